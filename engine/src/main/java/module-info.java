@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The engine: messages in, tokens out. Only {@code dev.fovea.engine} is for users. */
+@NullMarked
+@SuppressWarnings("requires-automatic")
+module dev.fovea.engine {
+  requires static org.jspecify;
+  requires ai.djl.tokenizers;
+  requires com.fasterxml.jackson.databind;
+  requires dev.fovea.kernels;
+  requires java.desktop;
+
+  exports dev.fovea.engine;
+}

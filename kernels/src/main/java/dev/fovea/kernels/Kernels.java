@@ -1,0 +1,84 @@
+package dev.fovea.kernels;
+
+/**
+ * The arithmetic of the engine: one method per hot loop, and nothing else. Each method computes a
+ * part of the result, so that {@link Compute} can give parts to different threads.
+ *
+ * <p>{@code ScalarKernels} is the specification. Every other implementation agrees with it, to
+ * within the tolerance stated in {@code KernelsContractTest}, for every shape, including those that
+ * are not a multiple of the vector width. A row of a result has the same bits whatever the other
+ * rows of the batch are, and however many there are.
+ *
+ * <p>Implementations have no state that a caller could see and may be used by many threads at once.
+ * They do not start threads, log, check arguments or allocate on the heap: {@link Compute} has
+ * checked the shapes. An output overlaps no input unless a method allows it.
+ *
+ * <p>Letters in shapes: T rows, H query heads, G key-value heads, D width of a head.
+ */
+public interface Kernels {
+
+  /**
+   * {@code y[t, r] = sum over k of x[t, k] * w[r, k]} for every row t of x and the rows r of the
+   * blocks {@code [fromBlock, toBlock)} of w. The order of the sum depends on w alone.
+   */
+  void matmul(Tensor x, Matrix w, int fromBlock, int toBlock, Tensor y);
+
+  /** {@code y[i] = w[ids[i]]}, dequantized, for {@code i} in {@code [from, to)}. */
+  void gather(Matrix w, int[] ids, int from, int to, Tensor y);
+
+  /**
+   * {@code y[t] = x[t] * gain / sqrt(mean(x[t]^2) + eps)} for rows {@code [from, to)}. May be in
+   * place.
+   */
+  void rmsNorm(Tensor x, Tensor gain, float eps, int from, int to, Tensor y);
+
+  /** {@code y[t] = (x[t] - mean) / sqrt(variance + eps) * gain + bias}. May be in place. */
+  void layerNorm(Tensor x, Tensor gain, Tensor bias, float eps, int from, int to, Tensor y);
+
+  /** {@code y = gate / (1 + exp(-gate)) * up}. {@code y} may be {@code gate} or {@code up}. */
+  void swiGlu(Tensor gate, Tensor up, int from, int to, Tensor y);
+
+  /** {@code y = x/2 * (1 + tanh(sqrt(2/pi) * (x + 0.044715 x^3)))}. May be in place. */
+  void geluTanh(Tensor x, int from, int to, Tensor y);
+
+  /** {@code y = x/2 * (1 + erf(x / sqrt(2)))}. May be in place. */
+  void gelu(Tensor x, int from, int to, Tensor y);
+
+  /** {@code y = a + b}; b has either as many rows as a or a single one, which is added to all. */
+  void plus(Tensor a, Tensor b, int from, int to, Tensor y);
+
+  /**
+   * Rotates each head of each row in place: with {@code h = D/2}, {@code x[i] = x[i] * cos[i] - x[i
+   * + h] * sin[i]} and {@code x[i + h] = x[i + h] * cos[i] + x[i] * sin[i]} for {@code i < h}.
+   *
+   * @param x {@code [T, heads * D]}
+   * @param cos {@code [T, D / 2]}, and {@code sin} likewise
+   */
+  void rotate(Tensor x, int headDim, Tensor cos, Tensor sin, int from, int to);
+
+  /** Writes rows {@code [from, to)} of keys and values, {@code [T, G * D]}, to their pages. */
+  void store(Tensor keys, Tensor values, Spans spans, KeyValues cache, int from, int to);
+
+  /**
+   * Softmax attention: for query head h of row t, with {@code g = h / (H / G)}, {@code y[t, h] =
+   * sum over p of softmax(scale * q[t, h] . K[p, g]) V[p, g]} over the positions p visible to row
+   * t.
+   *
+   * @param queries {@code [T, H * D]}, as {@code y}
+   * @param from first work item; item {@code i} is key-value head {@code i % G} of tile {@code i /
+   *     G} of rows, and a tile is {@link #TILE} rows counted within each span
+   * @param scratch {@code [1, >= scratchFloats]}, memory for the calling worker alone
+   */
+  void attend(
+      Tensor queries,
+      Spans spans,
+      KeyValues cache,
+      float scale,
+      int from,
+      int to,
+      Tensor scratch,
+      Tensor y);
+
+  /** Rows of queries that are handled together in {@link #attend}. */
+  int TILE = 8;
+}
