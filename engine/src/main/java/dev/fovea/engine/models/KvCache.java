@@ -26,7 +26,7 @@ public final class KvCache implements AutoCloseable {
 
   /** Returns the bytes that one page takes in all layers together. */
   public static long pageBytes(TextShape shape) {
-    return 2 * shape.layers() * KeyValues.pageBytes(shape.kvHeads(), shape.headDim());
+    return 2L * shape.layers() * KeyValues.pageBytes(shape.kvHeads(), shape.headDim());
   }
 
   /** Returns the number of pages there is memory for. */
