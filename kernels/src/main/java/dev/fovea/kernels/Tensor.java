@@ -47,6 +47,11 @@ public final class Tensor {
     return offset;
   }
 
+  /** Returns the memory of the elements alone. */
+  public MemorySegment segment() {
+    return memory.asSlice(offset, (long) rows * cols * Float.BYTES);
+  }
+
   /** Returns where row {@code row} starts, in bytes from the start of {@link #memory()}. */
   public long rowOffset(int row) {
     return offset + (long) row * cols * Float.BYTES;
@@ -102,6 +107,17 @@ public final class Tensor {
   public void copyRow(int row, Tensor source, int from) {
     MemorySegment.copy(
         source.memory, source.rowOffset(from), memory, rowOffset(row), (long) cols * Float.BYTES);
+  }
+
+  /** Copies the elements of {@code source}, which has the same shape. */
+  public Tensor copyFrom(Tensor source) {
+    if (source.rows != rows || source.cols != cols) {
+      throw new IllegalArgumentException(
+          "[" + source.rows + ", " + source.cols + "] for [" + rows + ", " + cols + "]");
+    }
+    MemorySegment.copy(
+        source.memory, source.offset, memory, offset, (long) rows * cols * Float.BYTES);
+    return this;
   }
 
   /** Copies {@code values}, which has {@code rows * cols} elements, into this tensor. */

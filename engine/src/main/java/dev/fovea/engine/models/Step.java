@@ -1,6 +1,7 @@
 package dev.fovea.engine.models;
 
 import dev.fovea.kernels.Spans;
+import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +35,18 @@ public final class Step {
    * @param features the picture's features
    * @param firstFeature row of the features that goes to the first row
    */
-  public record ImageRows(int firstRow, int count, ImageFeatures features, int firstFeature) {}
+  public record ImageRows(int firstRow, int count, ImageFeatures features, int firstFeature) {
+    /** Returns these rows of the batch {@code h}. */
+    public Tensor rowsOf(Tensor h) {
+      return h.rows(firstRow, count);
+    }
+
+    /** Returns the rows of {@code source}, one of the features' tensors, that belong to them. */
+    public Tensor featuresOf(Tensor source, Workspace workspace) {
+      return workspace.view(
+          source.memory(), source.rowOffset(firstFeature), count, source.cols());
+    }
+  }
 
   /** Creates an empty step over a cache; both stay the caller's. */
   public Step(KvCache cache, Workspace workspace) {

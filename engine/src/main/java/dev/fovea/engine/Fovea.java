@@ -1,0 +1,108 @@
+package dev.fovea.engine;
+
+import dev.fovea.engine.models.Architectures;
+import dev.fovea.engine.models.Config;
+import dev.fovea.engine.models.VisionLanguageModel;
+import dev.fovea.engine.runtime.ModelLoop;
+import dev.fovea.engine.text.ChatTemplate;
+import dev.fovea.engine.text.Tokenizer;
+import dev.fovea.engine.vision.ImageProcessor;
+import dev.fovea.engine.vision.ProcessorConfig;
+import dev.fovea.engine.weights.Checkpoint;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Loads models. */
+public final class Fovea {
+  private static final String PROCESSOR_FILE = "preprocessor_config.json";
+
+  private Fovea() {}
+
+  /**
+   * Loads the checkpoint in {@code folder}, as Hugging Face and MLX lay it out.
+   *
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if a file is missing, damaged or of
+   *     an unknown kind; {@link ErrorCode#OUT_OF_MEMORY} if it does not fit
+   */
+  public static Model load(Path folder) {
+    return load(folder, LoadOptions.DEFAULTS);
+  }
+
+  /**
+   * Loads the checkpoint in {@code folder}.
+   *
+   * @throws FoveaException as {@link #load(Path)}
+   */
+  public static Model load(Path folder, LoadOptions options) {
+    if (!Files.isDirectory(folder)) {
+      throw new FoveaException(
+          ErrorCode.INVALID_CHECKPOINT, folder + ": expected the folder of a checkpoint");
+    }
+    Arena arena = Arena.ofShared();
+    try {
+      return load(folder, options, arena);
+    } catch (OutOfMemoryError e) {
+      arena.close();
+      throw new FoveaException(
+          ErrorCode.OUT_OF_MEMORY, folder + ": the weights do not fit in memory", e);
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static Model load(Path folder, LoadOptions options, Arena arena) {
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      ImageProcessor processor = processor(checkpoint);
+      Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
+      GenerationDefaults defaults = GenerationDefaults.of(checkpoint, config);
+      VisionLanguageModel model =
+          Architectures.load(checkpoint.weights(arena), config, processor);
+      ModelInfo info = info(folder, options, checkpoint, config, model);
+      PromptBuilder prompts =
+          new PromptBuilder(
+              ChatTemplate.load(folder),
+              Tokenizer.load(folder),
+              processor,
+              config.positive("image_token_id"),
+              info.contextLength());
+      return new LoadedModel(
+          info,
+          arena,
+          prompts,
+          defaults,
+          model,
+          new ModelLoop(info.name(), model, RuntimeSettings.of(info, model.shape(), options)));
+    }
+  }
+
+  private static ImageProcessor processor(Checkpoint checkpoint) {
+    String file = checkpoint.folder().resolve(PROCESSOR_FILE).toString();
+    return new ImageProcessor(
+        ProcessorConfig.load(
+            checkpoint
+                .json(PROCESSOR_FILE)
+                .orElseThrow(
+                    () ->
+                        new FoveaException(
+                            ErrorCode.INVALID_CHECKPOINT, file + ": there is no such file")),
+            file));
+  }
+
+  private static ModelInfo info(
+      Path folder,
+      LoadOptions options,
+      Checkpoint checkpoint,
+      Config config,
+      VisionLanguageModel model) {
+    int context = model.shape().contextLength();
+    return new ModelInfo(
+        options.name().orElseGet(() -> folder.toAbsolutePath().normalize().getFileName().toString()),
+        config.text("model_type"),
+        checkpoint.format(),
+        checkpoint.parameterCount(),
+        checkpoint.byteSize(),
+        Math.min(options.contextLength().orElse(context), context));
+  }
+}

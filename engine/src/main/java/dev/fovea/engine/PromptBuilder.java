@@ -1,0 +1,143 @@
+package dev.fovea.engine;
+
+import dev.fovea.engine.models.ImageTokens;
+import dev.fovea.engine.text.ChatTemplate;
+import dev.fovea.engine.text.Tokenizer;
+import dev.fovea.engine.vision.Grid;
+import dev.fovea.engine.vision.ImageFile;
+import dev.fovea.engine.vision.ImageProcessor;
+import dev.fovea.engine.vision.ImageSize;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Puts a conversation in the form that a model was trained on: through the chat template to text,
+ * and to tokens, with the placeholder of each picture repeated for each of its cells.
+ */
+record PromptBuilder(
+    ChatTemplate template,
+    Tokenizer tokenizer,
+    ImageProcessor processor,
+    int imageToken,
+    int contextLength) {
+
+  /**
+   * Returns the request in tokens. No picture is decoded.
+   *
+   * @throws FoveaException if a picture's header is wrong, the template refuses the conversation, or
+   *     the prompt does not fit the context
+   */
+  Prompt build(ChatRequest request) {
+    List<Sized> pictures = pictures(request.messages());
+    Map<String, Object> variables = new HashMap<>(request.templateArguments());
+    variables.put("messages", request.messages().stream().map(this::variables).toList());
+    variables.put("add_generation_prompt", true);
+    int[] tokens = tokenizer.encodePrompt(template.render(variables));
+    long placeholders = Arrays.stream(tokens).filter(token -> token == imageToken).count();
+    if (placeholders != pictures.size()) {
+      throw new FoveaException(
+              ErrorCode.TEMPLATE_FAILED,
+              "the chat template made " + placeholders + " places for " + pictures.size()
+                  + " pictures: this model takes them in other roles or not at all")
+          .at("messages");
+    }
+    checkLength(tokens.length, pictures);
+    return expand(tokens, pictures);
+  }
+
+  /** A picture, and the size it will have. */
+  private record Sized(Content.Image source, ImageFile file, ImageSize target, Grid cells) {
+    int tokens() {
+      return cells.patches();
+    }
+  }
+
+  private List<Sized> pictures(List<Message> messages) {
+    List<Sized> pictures = new ArrayList<>();
+    for (int m = 0; m < messages.size(); m++) {
+      List<Content> parts = messages.get(m).content();
+      for (int p = 0; p < parts.size(); p++) {
+        if (parts.get(p) instanceof Content.Image image) {
+          pictures.add(sized(image, "messages[" + m + "].content[" + p + "]"));
+        }
+      }
+    }
+    return pictures;
+  }
+
+  private Sized sized(Content.Image image, String place) {
+    try {
+      ImageFile file = ImageFile.open(image.data());
+      ImageSize target = processor.target(file.width(), file.height(), image.maxPixels());
+      return new Sized(image, file, target, processor.cells(target));
+    } catch (FoveaException e) {
+      throw e.at(place);
+    }
+  }
+
+  private Map<String, Object> variables(Message message) {
+    boolean plain = message.content().stream().noneMatch(Content.Image.class::isInstance);
+    Object content =
+        plain
+            ? message.content().stream().map(this::text).collect(Collectors.joining())
+            : message.content().stream().map(this::part).toList();
+    return Map.of("role", message.role().name().toLowerCase(Locale.ROOT), "content", content);
+  }
+
+  private Map<String, Object> part(Content content) {
+    return switch (content) {
+      case Content.Text _ -> Map.of("type", "text", "text", text(content));
+      case Content.Image _ -> Map.of("type", "image");
+    };
+  }
+
+  private String text(Content content) {
+    return content instanceof Content.Text(String text) ? tokenizer.guard(text) : "";
+  }
+
+  private void checkLength(int templateTokens, List<Sized> pictures) {
+    long total = templateTokens;
+    for (Sized picture : pictures) {
+      total += picture.tokens() - 1;
+    }
+    if (total >= contextLength) {
+      String images =
+          pictures.isEmpty()
+              ? ""
+              : pictures.stream()
+                  .map(picture -> String.valueOf(picture.tokens()))
+                  .collect(Collectors.joining(" + ", ", of which pictures take ", ""));
+      throw new FoveaException(
+              ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+              "the prompt has " + total + " tokens" + images + "; the context has room for "
+                  + contextLength + ", one of them for an answer")
+          .at("messages");
+    }
+  }
+
+  private Prompt expand(int[] tokens, List<Sized> pictures) {
+    int total =
+        tokens.length + pictures.stream().mapToInt(picture -> picture.tokens() - 1).sum();
+    int[] expanded = new int[total];
+    List<Prompt.Picture> places = new ArrayList<>();
+    int length = 0;
+    for (int token : tokens) {
+      if (token == imageToken) {
+        Sized picture = pictures.get(places.size());
+        ImageTokens place =
+            new ImageTokens(length, picture.cells().height(), picture.cells().width());
+        Arrays.fill(expanded, length, length + place.count(), token);
+        places.add(new Prompt.Picture(picture.file(), picture.source(), picture.target(), place));
+        length += place.count();
+      } else {
+        expanded[length++] = token;
+      }
+    }
+    return new Prompt(expanded, places);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.fovea.engine;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.fovea.engine.models.TextShape;
+import dev.fovea.engine.runtime.RuntimeOptions;
+import java.lang.management.ManagementFactory;
+
+/** How a model's loop is set up for the machine. */
+final class RuntimeSettings {
+  private static final int BATCH_TOKENS = 512;
+  private static final int MAX_SEQUENCES = 32;
+
+  private RuntimeSettings() {}
+
+  static RuntimeOptions of(ModelInfo info, TextShape shape, LoadOptions options) {
+    return new RuntimeOptions(
+        info.contextLength(),
+        BATCH_TOKENS,
+        MAX_SEQUENCES,
+        options.cacheBytes().orElseGet(() -> machineBytes() / 4));
+  }
+
+  private static long machineBytes() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Runtime.getRuntime().maxMemory();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.fovea.engine.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+
+/**
+ * Values of a configuration file, read with their type checked. Errors are {@link
+ * ErrorCode#INVALID_CHECKPOINT} and name the file, the place, what was expected and what is there.
+ */
+public record Config(String file, String path, JsonNode node) {
+
+  /** Returns the configuration at the top of a file. */
+  public static Config of(String file, JsonNode node) {
+    return new Config(file, "", node);
+  }
+
+  /** Returns the object called {@code name}. */
+  public Config at(String name) {
+    return new Config(file, place(name), value(name, "an object", JsonNode::isObject));
+  }
+
+  /** Returns the object called {@code name}, or an empty one if there is none. */
+  public Config atOrEmpty(String name) {
+    return has(name) ? at(name) : new Config(file, place(name), node.objectNode());
+  }
+
+  /** Returns whether {@code name} has a value. */
+  public boolean has(String name) {
+    return node.hasNonNull(name);
+  }
+
+  /** Returns a whole number over 0. */
+  public int positive(String name) {
+    return value(
+            name, "a whole number over 0", v -> v.canConvertToInt() && isWhole(v) && v.asInt() > 0)
+        .intValue();
+  }
+
+  /** Returns a number. */
+  public double number(String name) {
+    return value(name, "a number", JsonNode::isNumber).doubleValue();
+  }
+
+  /** Returns a number, if there is one. */
+  public OptionalDouble optionalNumber(String name) {
+    return has(name) ? OptionalDouble.of(number(name)) : OptionalDouble.empty();
+  }
+
+  /** Returns true or false, or {@code absent} if there is no value. */
+  public boolean flag(String name, boolean absent) {
+    return has(name)
+        ? value(name, "true or false", JsonNode::isBoolean).booleanValue()
+        : absent;
+  }
+
+  /** Returns a text. */
+  public String text(String name) {
+    return value(name, "a text", JsonNode::isTextual).textValue();
+  }
+
+  /** Returns a list of whole numbers. */
+  public int[] integers(String name) {
+    JsonNode list = value(name, "a list of whole numbers", Config::isIntegers);
+    int[] numbers = new int[list.size()];
+    Arrays.setAll(numbers, i -> list.get(i).intValue());
+    return numbers;
+  }
+
+  /** Returns a whole number or a list of them, as a list; empty if there is no value. */
+  public int[] integerOrIntegers(String name) {
+    if (!has(name)) {
+      return new int[0];
+    }
+    JsonNode value = node.get(name);
+    return value.canConvertToInt() && isWhole(value)
+        ? new int[] {value.intValue()}
+        : integers(name);
+  }
+
+  /** Checks that {@code name}, if it has a value, has one of those {@code known}. */
+  public void expect(String name, String... known) {
+    if (has(name) && !Arrays.asList(known).contains(node.get(name).asText())) {
+      throw wrong(name, "one of " + Arrays.toString(known));
+    }
+  }
+
+  /** Returns the error that {@code name} is not {@code expected}. */
+  public FoveaException wrong(String name, String expected) {
+    String found = has(name) ? abbreviate(node.get(name).toString()) : "nothing";
+    return new FoveaException(
+        ErrorCode.INVALID_CHECKPOINT,
+        file + ": " + place(name) + ": expected " + expected + ", found " + found);
+  }
+
+  private JsonNode value(String name, String expected, Predicate<JsonNode> test) {
+    JsonNode value = node.get(name);
+    if (value == null || !test.test(value)) {
+      throw wrong(name, expected);
+    }
+    return value;
+  }
+
+  private String place(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private static boolean isWhole(JsonNode value) {
+    return value.isIntegralNumber();
+  }
+
+  private static boolean isIntegers(JsonNode value) {
+    boolean integers = value.isArray();
+    for (JsonNode element : value) {
+      integers &= isWhole(element) && element.canConvertToInt();
+    }
+    return integers;
+  }
+
+  private static String abbreviate(String text) {
+    return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+  }
+}

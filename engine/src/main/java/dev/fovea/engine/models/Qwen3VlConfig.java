@@ -1,0 +1,136 @@
+package dev.fovea.engine.models;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The sizes of a Qwen3-VL checkpoint, from its {@code config.json}. Files of the 4.57 generation of
+ * transformers keep the rope settings in {@code rope_theta} and {@code rope_scaling}, later ones in
+ * {@code rope_parameters}.
+ */
+record Qwen3VlConfig(Text text, Vision vision) {
+
+  /** Sizes of the text decoder. */
+  record Text(
+      int vocabularySize,
+      int hiddenSize,
+      int layerCount,
+      int headCount,
+      int kvHeadCount,
+      int headDim,
+      int intermediateSize,
+      int contextLength,
+      float epsilon,
+      double ropeTheta,
+      int[] mropeSection,
+      boolean tied) {}
+
+  /** Sizes of the vision tower. */
+  record Vision(
+      int hiddenSize,
+      int depth,
+      int headCount,
+      int intermediateSize,
+      int outHiddenSize,
+      int channels,
+      int patchSize,
+      int mergeSize,
+      int temporalPatchSize,
+      int positionSide,
+      List<Integer> deepStackLayers) {
+
+    int headDim() {
+      return hiddenSize / headCount;
+    }
+
+    int mergedSize() {
+      return hiddenSize * mergeSize * mergeSize;
+    }
+  }
+
+  static Qwen3VlConfig of(Config config) {
+    Config text = config.at("text_config");
+    boolean tied =
+        text.flag("tie_word_embeddings", config.flag("tie_word_embeddings", /* absent= */ false));
+    return new Qwen3VlConfig(text(text, tied), vision(config.at("vision_config"), text));
+  }
+
+  private static Text text(Config c, boolean tied) {
+    c.expect("hidden_act", "silu");
+    c.expect("attention_bias", "false");
+    int heads = c.positive("num_attention_heads");
+    int kvHeads = c.has("num_key_value_heads") ? c.positive("num_key_value_heads") : heads;
+    int headDim = c.has("head_dim") ? c.positive("head_dim") : c.positive("hidden_size") / heads;
+    if (heads % kvHeads != 0) {
+      throw c.wrong("num_key_value_heads", "a divisor of " + heads + " attention heads");
+    }
+    Config rope = c.has("rope_parameters") ? c.at("rope_parameters") : c.atOrEmpty("rope_scaling");
+    rope.expect("rope_type", "default", "mrope");
+    rope.expect("type", "default", "mrope");
+    rope.expect("mrope_interleaved", "true");
+    return new Text(
+        c.positive("vocab_size"),
+        c.positive("hidden_size"),
+        c.positive("num_hidden_layers"),
+        heads,
+        kvHeads,
+        headDim,
+        c.positive("intermediate_size"),
+        c.positive("max_position_embeddings"),
+        (float) c.number("rms_norm_eps"),
+        rope.has("rope_theta") ? rope.number("rope_theta") : c.number("rope_theta"),
+        mropeSection(rope, headDim),
+        tied);
+  }
+
+  private static int[] mropeSection(Config rope, int headDim) {
+    int[] section =
+        rope.has("mrope_section") ? rope.integers("mrope_section") : new int[] {24, 20, 20};
+    if (section.length != 3 || headDim % 2 != 0 || IntStream.of(section).sum() != headDim / 2) {
+      throw rope.wrong("mrope_section", "three parts of " + headDim / 2 + ", half a head's width");
+    }
+    return section;
+  }
+
+  private static Vision vision(Config c, Config text) {
+    c.expect("hidden_act", "gelu_pytorch_tanh");
+    c.expect("in_channels", "3");
+    int hidden = c.positive("hidden_size");
+    int heads = c.positive("num_heads");
+    if (hidden % (4 * heads) != 0) {
+      throw c.wrong("num_heads", "heads whose width is a multiple of 4, of " + hidden);
+    }
+    if (c.positive("out_hidden_size") != text.positive("hidden_size")) {
+      throw c.wrong("out_hidden_size", "the text's " + text.positive("hidden_size"));
+    }
+    int positions = c.positive("num_position_embeddings");
+    int side = (int) Math.sqrt(positions);
+    if (side * side != positions) {
+      throw c.wrong("num_position_embeddings", "a square number");
+    }
+    return new Vision(
+        hidden,
+        c.positive("depth"),
+        heads,
+        c.positive("intermediate_size"),
+        c.positive("out_hidden_size"),
+        3,
+        c.positive("patch_size"),
+        c.positive("spatial_merge_size"),
+        c.positive("temporal_patch_size"),
+        side,
+        deepStackLayers(c, text));
+  }
+
+  private static List<Integer> deepStackLayers(Config c, Config text) {
+    int[] layers = c.integers("deepstack_visual_indexes");
+    int depth = c.positive("depth");
+    if (layers.length > text.positive("num_hidden_layers")
+        || Arrays.stream(layers).anyMatch(layer -> layer < 0 || layer >= depth)
+        || Arrays.stream(layers).distinct().count() != layers.length) {
+      throw c.wrong("deepstack_visual_indexes", "different layers under " + depth);
+    }
+    return Arrays.stream(layers).boxed().toList();
+  }
+}
