@@ -1,0 +1,125 @@
+package dev.fovea.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+
+/** Holds the arrows between modules, and between the packages of the engine: they point down. */
+@AnalyzeClasses(packages = "dev.fovea", importOptions = DoNotIncludeTests.class)
+final class ArchitectureTest {
+  private static final String ENGINE = "dev.fovea.engine";
+
+  /** Every package of the engine may fail in the engine's own way. */
+  private static final DescribedPredicate<JavaClass> ENGINE_BUT_ERRORS =
+      resideInAPackage(ENGINE)
+          .and(not(JavaClass.Predicates.belongToAnyOf(FoveaException.class, ErrorCode.class)));
+
+  @ArchTest
+  static final ArchRule kernels_depend_on_nothing_of_ours =
+      only("dev.fovea.kernels..", "dev.fovea.kernels..");
+
+  @ArchTest
+  static final ArchRule hub_depends_on_nothing_of_ours = only("dev.fovea.hub..", "dev.fovea.hub..");
+
+  @ArchTest
+  static final ArchRule nano_depends_on_nothing_of_ours =
+      only("dev.fovea.nano..", "dev.fovea.nano..");
+
+  @ArchTest
+  static final ArchRule engine_depends_on_kernels =
+      only("dev.fovea.engine..", "dev.fovea.engine..", "dev.fovea.kernels..");
+
+  @ArchTest
+  static final ArchRule server_depends_on_hub_and_the_engines_api =
+      only("dev.fovea.server..", "dev.fovea.server..", "dev.fovea.hub..", ENGINE);
+
+  @ArchTest
+  static final ArchRule cli_does_not_see_kernels =
+      only(
+          "dev.fovea.cli..",
+          "dev.fovea.cli..",
+          "dev.fovea.server..",
+          "dev.fovea.hub..",
+          "dev.fovea.nano..",
+          ENGINE);
+
+  @ArchTest
+  static final ArchRule text_is_a_leaf = inside("text", "text");
+
+  @ArchTest
+  static final ArchRule weights_are_a_leaf = inside("weights", "weights");
+
+  @ArchTest
+  static final ArchRule vision_is_a_leaf = inside("vision", "vision");
+
+  @ArchTest
+  static final ArchRule layers_know_weights = inside("nn", "nn", "weights");
+
+  @ArchTest
+  static final ArchRule models_know_layers_and_pictures =
+      inside("models", "models", "nn", "weights", "vision");
+
+  @ArchTest
+  static final ArchRule runtime_knows_models = inside("runtime", "runtime", "models", "vision");
+
+  @ArchTest
+  static final ArchRule packages_of_the_engine_do_not_know_its_api =
+      noClasses()
+          .that()
+          .resideInAPackage(ENGINE + ".*..")
+          .should()
+          .dependOnClassesThat(ENGINE_BUT_ERRORS);
+
+  @ArchTest
+  static final ArchRule mutable_state_is_not_static =
+      noFields()
+          .that()
+          .areStatic()
+          .and()
+          .areNotFinal()
+          .should()
+          .beDeclaredInClassesThat()
+          .resideInAPackage("dev.fovea..");
+
+  @ArchTest
+  static final ArchRule names_say_what_a_class_is =
+      noClasses()
+          .should()
+          .haveNameMatching(".*(Impl|Utils?|Manager|Helper)")
+          .as("no class is called Impl, Util, Manager or Helper");
+
+  /** Of ours, the classes of {@code from} depend on those of {@code allowed} alone. */
+  private static ArchRule only(String from, String... allowed) {
+    return noClasses()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.fovea..").and(not(resideInAnyPackage(allowed))));
+  }
+
+  /** The same between packages of the engine. */
+  private static ArchRule inside(String from, String... allowed) {
+    String[] packages = new String[allowed.length];
+    for (int i = 0; i < allowed.length; i++) {
+      packages[i] = ENGINE + "." + allowed[i] + "..";
+    }
+    return noClasses()
+        .that()
+        .resideInAPackage(ENGINE + "." + from + "..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ENGINE + ".*..").and(not(resideInAnyPackage(packages))));
+  }
+}
