@@ -15,13 +15,33 @@ package dev.fovea.kernels;
  *
  * <p>Letters in shapes: T rows, H query heads, G key-value heads, D width of a head.
  */
-public interface Kernels {
+public sealed interface Kernels permits ScalarKernels, VectorKernels {
+
+  /** Rows of queries that are handled together in {@link #attend}. */
+  int TILE = 8;
+
+  /** Returns the floats for each row of x that {@link #prepare} makes of x; may be 0. */
+  int preparedCols(Matrix w);
+
+  /**
+   * Brings rows {@code [from, to)} of x to the form that {@link #matmul} with w reads.
+   *
+   * @param prepared {@code [x.rows, preparedCols(w)]}, in a layout of the implementation's own
+   */
+  void prepare(Tensor x, Matrix w, int from, int to, Tensor prepared);
+
+  /** Returns the floats of scratch that {@link #matmul} needs for {@code rows} rows of x. */
+  int matmulScratch(int rows);
 
   /**
    * {@code y[t, r] = sum over k of x[t, k] * w[r, k]} for every row t of x and the rows r of the
    * blocks {@code [fromBlock, toBlock)} of w. The order of the sum depends on w alone.
+   *
+   * @param prepared what {@link #prepare} made of all rows of x
+   * @param scratch {@code [1, >= matmulScratch(x.rows)]}, memory for the calling worker alone
    */
-  void matmul(Tensor x, Matrix w, int fromBlock, int toBlock, Tensor y);
+  void matmul(
+      Tensor x, Tensor prepared, Matrix w, int fromBlock, int toBlock, Tensor scratch, Tensor y);
 
   /** {@code y[i] = w[ids[i]]}, dequantized, for {@code i} in {@code [from, to)}. */
   void gather(Matrix w, int[] ids, int from, int to, Tensor y);
@@ -59,15 +79,18 @@ public interface Kernels {
   /** Writes rows {@code [from, to)} of keys and values, {@code [T, G * D]}, to their pages. */
   void store(Tensor keys, Tensor values, Spans spans, KeyValues cache, int from, int to);
 
+  /** Returns the floats of scratch that {@link #attend} needs for {@code heads} query heads. */
+  int attendScratch(int heads, KeyValues cache);
+
   /**
    * Softmax attention: for query head h of row t, with {@code g = h / (H / G)}, {@code y[t, h] =
    * sum over p of softmax(scale * q[t, h] . K[p, g]) V[p, g]} over the positions p visible to row
-   * t.
+   * t. Other positions have no influence, whatever is stored there.
    *
    * @param queries {@code [T, H * D]}, as {@code y}
    * @param from first work item; item {@code i} is key-value head {@code i % G} of tile {@code i /
    *     G} of rows, and a tile is {@link #TILE} rows counted within each span
-   * @param scratch {@code [1, >= scratchFloats]}, memory for the calling worker alone
+   * @param scratch {@code [1, >= attendScratch]}, memory for the calling worker alone
    */
   void attend(
       Tensor queries,
@@ -79,6 +102,14 @@ public interface Kernels {
       Tensor scratch,
       Tensor y);
 
-  /** Rows of queries that are handled together in {@link #attend}. */
-  int TILE = 8;
+  /**
+   * Returns the kernels for this machine: vectors where the module {@code jdk.incubator.vector} is
+   * present and vectors have at least 128 bits, plain loops otherwise. {@code
+   * -Dfovea.kernels=scalar} or {@code vector} asks for one of them, {@code
+   * -Dfovea.vectorBits=128|256|512} for a width. What cannot be had is replaced by what can: this
+   * method never throws. It logs its choice the first time.
+   */
+  static Kernels best() {
+    return BestKernels.CHOICE;
+  }
 }

@@ -23,6 +23,8 @@ public final class Spans {
   private int[] rowCount = new int[4];
   private int[] firstPosition = new int[4];
   private int[] firstPage = new int[4];
+  private int[] firstTile = new int[4];
+  private int tiles;
   private int[] pages = new int[64];
 
   /** Creates a description of no spans. */
@@ -34,6 +36,7 @@ public final class Spans {
   public void clear() {
     count = 0;
     rows = 0;
+    tiles = 0;
     pagesInUse = 0;
   }
 
@@ -44,7 +47,7 @@ public final class Spans {
    * @param pageTable pages of the sequence; at least enough for all its positions
    */
   public void add(int rowCount, int firstPosition, int[] pageTable) {
-    int needed = (firstPosition + rowCount + KeyValues.PAGE - 1) / KeyValues.PAGE;
+    int needed = (firstPosition + rowCount - 1) / KeyValues.PAGE + 1;
     if (rowCount <= 0 || firstPosition < 0 || needed > pageTable.length) {
       throw new IllegalArgumentException(
           rowCount + " rows at position " + firstPosition + " in " + pageTable.length + " pages");
@@ -54,9 +57,11 @@ public final class Spans {
     this.rowCount[count] = rowCount;
     this.firstPosition[count] = firstPosition;
     firstPage[count] = pagesInUse;
+    firstTile[count] = tiles;
     System.arraycopy(pageTable, 0, pages, pagesInUse, needed);
     pagesInUse += needed;
     rows += rowCount;
+    tiles += (rowCount + Kernels.TILE - 1) / Kernels.TILE;
     count++;
   }
 
@@ -67,6 +72,7 @@ public final class Spans {
       rowCount = Arrays.copyOf(rowCount, length);
       firstPosition = Arrays.copyOf(firstPosition, length);
       firstPage = Arrays.copyOf(firstPage, length);
+      firstTile = Arrays.copyOf(firstTile, length);
     }
     if (pagesInUse + morePages > pages.length) {
       pages = Arrays.copyOf(pages, Math.max(2 * pages.length, pagesInUse + morePages));
@@ -86,6 +92,31 @@ public final class Spans {
   /** Returns the number of rows of all spans together. */
   public int rows() {
     return rows;
+  }
+
+  /** Returns the number of tiles of {@link Kernels#TILE} rows that all spans together have. */
+  int tiles() {
+    return tiles;
+  }
+
+  /** Returns the number of the first tile of span {@code span}. */
+  int firstTile(int span) {
+    return firstTile[span];
+  }
+
+  /** Returns the span that tile {@code tile} belongs to. */
+  int spanOfTile(int tile) {
+    return last(firstTile, tile);
+  }
+
+  /** Returns the span that row {@code row} of the batch belongs to. */
+  int spanOfRow(int row) {
+    return last(firstRow, row);
+  }
+
+  private int last(int[] starts, int position) {
+    int found = Arrays.binarySearch(starts, 0, count, position);
+    return found >= 0 ? found : -found - 2;
   }
 
   /** Returns the first row of span {@code span} in the batch. */

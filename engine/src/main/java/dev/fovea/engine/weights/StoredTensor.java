@@ -1,0 +1,79 @@
+package dev.fovea.engine.weights;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * A tensor as it lies in its file.
+ *
+ * @param name its full name
+ * @param type the type of its elements
+ * @param shape its sizes, outermost first
+ * @param file the file it is in
+ * @param data its bytes in the file
+ */
+record StoredTensor(
+    String name, ElementType type, long[] shape, StoredFile file, MemorySegment data) {
+  /** Returns the number of elements. */
+  long elements() {
+    return data.byteSize() * Byte.SIZE / type.bits();
+  }
+
+  /** Returns whether the shape is {@code expected}. */
+  boolean hasShape(long... expected) {
+    return Arrays.equals(shape, expected);
+  }
+
+  /**
+   * Checks the shape.
+   *
+   * @throws dev.fovea.engine.FoveaException if it is not {@code expected}
+   */
+  StoredTensor requireShape(long... expected) {
+    if (!hasShape(expected)) {
+      throw mismatch(Arrays.toString(expected), Arrays.toString(shape));
+    }
+    return this;
+  }
+
+  /**
+   * Checks the type.
+   *
+   * @throws dev.fovea.engine.FoveaException if it is not {@code expected}
+   */
+  StoredTensor requireType(ElementType expected) {
+    if (type != expected) {
+      throw mismatch(expected.name(), type.name());
+    }
+    return this;
+  }
+
+  /**
+   * Returns the float format of the elements.
+   *
+   * @throws dev.fovea.engine.FoveaException if they are not floats of a supported format
+   */
+  FloatType floatType() {
+    if (type == ElementType.BF16) {
+      return FloatType.BF16;
+    }
+    if (type == ElementType.F16) {
+      return FloatType.F16;
+    }
+    if (type == ElementType.F32) {
+      return FloatType.F32;
+    }
+    throw mismatch("BF16, F16 or F32", type.name());
+  }
+
+  RuntimeException mismatch(String expected, String found) {
+    return InvalidCheckpoint.error(
+        InvalidCheckpoint.shown(name)
+            + ": expected "
+            + expected
+            + ", found "
+            + found
+            + " in "
+            + file.name());
+  }
+}

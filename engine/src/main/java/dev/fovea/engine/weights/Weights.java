@@ -1,0 +1,279 @@
+package dev.fovea.engine.weights;
+
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.kernels.Matrix;
+import dev.fovea.kernels.Tensor;
+import dev.fovea.kernels.Workspace;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * A place among the names of a checkpoint's tensors, from which a model loads. Each method checks
+ * the shape and the type, reads the tensor from its file and notes that it was used.
+ *
+ * <p>What is returned is in the arena that {@link Checkpoint#weights} was given, and valid as long
+ * as it, also after the checkpoint was closed; loading must be over by then. Confined to one thread
+ * together with the places derived from it.
+ *
+ * <p>Methods that load throw a {@link FoveaException} of {@link ErrorCode#INVALID_CHECKPOINT} if
+ * the tensor is missing or is not as expected, and of {@link ErrorCode#OUT_OF_MEMORY} if there is
+ * no memory for it.
+ */
+public final class Weights {
+  private static final int NAMES_IN_MESSAGE = 10;
+  private static final long ALIGNMENT = 64;
+
+  /** What older exports contain although it follows from the config. */
+  private static final List<String> BUFFERS = List.of(".inv_freq", ".position_ids");
+
+  private final Source source;
+  private final String prefix;
+
+  private Weights(Source source, String prefix) {
+    this.source = source;
+    this.prefix = prefix;
+  }
+
+  /** What all places of a checkpoint share. */
+  private record Source(
+      StoredTensors tensors,
+      Quantization quantization,
+      Arena arena,
+      Workspace views,
+      Set<String> used) {}
+
+  static Weights root(StoredTensors tensors, Quantization quantization, Arena arena) {
+    return new Weights(
+        new Source(tensors, quantization, arena, new Workspace(), new HashSet<>()), "");
+  }
+
+  /** Returns the place {@code name} below this one. */
+  public Weights at(String name) {
+    return new Weights(source, join(name));
+  }
+
+  /** Returns the place {@code name.index} below this one. */
+  public Weights at(String name, int index) {
+    return at(name + "." + index);
+  }
+
+  /**
+   * Returns the first of the places below this one under which the checkpoint has a tensor.
+   *
+   * @throws FoveaException if there is none
+   */
+  public Weights atFirst(String... prefixes) {
+    for (String candidate : prefixes) {
+      if (source.tensors.anyUnder(join(candidate))) {
+        return at(candidate);
+      }
+    }
+    String expected =
+        Arrays.stream(prefixes).map(this::join).collect(Collectors.joining(".* or ", "", ".*"));
+    throw InvalidCheckpoint.error(
+        "expected tensors named "
+            + expected
+            + ", found none in "
+            + StoredTensors.files(source.tensors.all()));
+  }
+
+  /** Returns whether the checkpoint has the tensor {@code name} here. */
+  public boolean has(String name) {
+    return source.tensors.has(join(name));
+  }
+
+  /** Returns the path of this place, which is empty at the root. */
+  public String path() {
+    return prefix;
+  }
+
+  /**
+   * Loads the weights of a linear layer: {@code name.weight}, which is quantized if and only if
+   * there is {@code name.scales}.
+   *
+   * @return the matrix {@code [rows, cols]}, outputs by inputs
+   */
+  public Matrix matrix(String name, int rows, int cols) {
+    String path = join(name);
+    return loading(
+        path,
+        () ->
+            source.tensors.has(path + ".scales")
+                ? pack(quantized(path, rows, cols))
+                : pack(take(path + ".weight", rows, cols)));
+  }
+
+  /**
+   * Loads a vector, such as {@code "weight"} or {@code "proj.bias"}, in any float format.
+   *
+   * @return a tensor {@code [1, length]}, to be read only
+   */
+  public Tensor vector(String name, int length) {
+    String path = join(name);
+    return loading(path, () -> floats(take(path, length), 1, length));
+  }
+
+  /**
+   * Loads a table, such as {@code "pos_embed.weight"}, in any float format or quantized.
+   *
+   * @param name the name of the tensor, or of the layer whose {@code weight} it is
+   * @return a tensor {@code [rows, cols]}, to be read only
+   */
+  public Tensor table(String name, int rows, int cols) {
+    String path = join(name);
+    String weight = path.endsWith("weight") || source.tensors.has(path) ? path : path + ".weight";
+    String layer = weight.replaceFirst("\\.?weight$", "");
+    return loading(
+        weight,
+        () -> {
+          if (!source.tensors.has(layer + ".scales")) {
+            return floats(take(weight, rows, cols), rows, cols);
+          }
+          MemorySegment memory = allocate(rows, cols);
+          quantized(layer, rows, cols).write(memory);
+          return source.views.view(memory, 0, rows, cols);
+        });
+  }
+
+  /**
+   * Loads the convolution that embeds patches, {@code name.weight}: {@code [out, channels,
+   * temporal, patch, patch]} as in Hugging Face, or {@code [out, temporal, patch, patch, channels]}
+   * as in MLX. The shape decides, and the names if it is the same in both.
+   *
+   * @return the matrix {@code [out, channels * temporal * patch * patch]}, the columns in Hugging
+   *     Face's order
+   */
+  public Matrix patchEmbedding(String name, int out, int channels, int temporal, int patch) {
+    String path = join(name) + ".weight";
+    PatchKernel kernel = new PatchKernel(out, channels, temporal, patch);
+    return loading(
+        path,
+        () -> {
+          StoredTensor tensor = find(path, out, channels, temporal, patch, patch);
+          try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment data = kernel.channelsFirst(tensor, source.tensors.mlx(), scratch);
+            return pack(tensor.floatType(), data, out, kernel.inputs());
+          }
+        });
+  }
+
+  /**
+   * Ends loading.
+   *
+   * @throws FoveaException if the checkpoint has tensors that were not used, by any of the places
+   *     that come from the same root
+   */
+  public void finish() {
+    List<StoredTensor> unused =
+        source.tensors.all().stream().filter(tensor -> !isUsed(tensor.name())).toList();
+    if (unused.isEmpty()) {
+      return;
+    }
+    String named =
+        unused.stream()
+            .limit(NAMES_IN_MESSAGE)
+            .map(tensor -> InvalidCheckpoint.shown(tensor.name()))
+            .collect(Collectors.joining(", "));
+    int more = unused.size() - NAMES_IN_MESSAGE;
+    throw InvalidCheckpoint.error(
+        "expected no tensors but the model's, found "
+            + named
+            + (more > 0 ? " and " + more + " more" : "")
+            + " in "
+            + StoredTensors.files(unused));
+  }
+
+  private boolean isUsed(String name) {
+    return source.used.contains(name) || BUFFERS.stream().anyMatch(name::endsWith);
+  }
+
+  private String join(String name) {
+    return prefix.isEmpty() || name.isEmpty() ? prefix + name : prefix + "." + name;
+  }
+
+  private StoredTensor take(String name, long... shape) {
+    return find(name, shape).requireShape(shape);
+  }
+
+  private StoredTensor find(String name, long... shape) {
+    StoredTensor tensor = source.tensors.require(name, shape);
+    tensor.file().requireUnchanged();
+    source.used.add(name);
+    return tensor;
+  }
+
+  private QuantizedLayer quantized(String path, int rows, int cols) {
+    return new QuantizedLayer(
+        find(path + ".weight", rows, cols),
+        find(path + ".scales", rows, cols),
+        find(path + ".biases", rows, cols),
+        rows,
+        cols,
+        source.quantization.of(path));
+  }
+
+  private Matrix pack(StoredTensor tensor) {
+    long[] shape = tensor.shape();
+    return pack(tensor.floatType(), tensor.data(), (int) shape[0], (int) shape[1]);
+  }
+
+  private Matrix pack(FloatType type, MemorySegment data, int rows, int cols) {
+    return switch (type) {
+      case BF16 -> Packing.bf16(data, rows, cols, source.arena);
+      case F16 -> Packing.f16(data, rows, cols, source.arena);
+      case F32 -> Packing.f32(data, rows, cols, source.arena);
+    };
+  }
+
+  private Matrix pack(QuantizedLayer layer) {
+    Packing.ParameterType type =
+        switch (layer.scales().floatType()) {
+          case BF16 -> Packing.ParameterType.BF16;
+          case F16 -> Packing.ParameterType.F16;
+          case F32 -> Packing.ParameterType.F32;
+        };
+    return Packing.affine(
+        layer.weight().data(),
+        layer.scales().data(),
+        layer.biases().data(),
+        type,
+        layer.rows(),
+        layer.cols(),
+        layer.setting().bits(),
+        layer.setting().group(),
+        source.arena);
+  }
+
+  private Tensor floats(StoredTensor tensor, int rows, int cols) {
+    FloatType type = tensor.floatType();
+    MemorySegment memory = allocate(rows, cols);
+    for (long index = 0; index < (long) rows * cols; index++) {
+      memory.setAtIndex(ValueLayout.JAVA_FLOAT, index, type.get(tensor.data(), index));
+    }
+    return source.views.view(memory, 0, rows, cols);
+  }
+
+  private MemorySegment allocate(int rows, int cols) {
+    return source.arena.allocate((long) rows * cols * Float.BYTES, ALIGNMENT);
+  }
+
+  private static <T> T loading(String path, Supplier<T> load) {
+    try {
+      return load.get();
+    } catch (OutOfMemoryError e) {
+      throw new FoveaException(
+          ErrorCode.OUT_OF_MEMORY, path + ": no memory for the tensor: " + e.getMessage(), e);
+    } catch (InternalError e) {
+      // How the JVM reports a read beyond the end of a mapped file that was cut meanwhile.
+      throw InvalidCheckpoint.error(path + ": the file was cut while it was read", e);
+    }
+  }
+}
