@@ -57,6 +57,9 @@ public final class KvCache implements AutoCloseable {
   }
 
   private void grow(int layer, long bytes) {
+    if (layers[layer] != null && layers[layer].keys().byteSize() >= bytes) {
+      return;
+    }
     Arena arena = Arena.ofShared();
     MemorySegment keys;
     MemorySegment values;

@@ -1,0 +1,38 @@
+package dev.fovea.engine.runtime;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** What sampling keeps of one request from token to token. */
+final class SamplingState {
+  private final SamplingSettings settings;
+  private final SplittableRandom random;
+  private final int[] biasedTokens;
+  private final float[] biases;
+
+  SamplingState(SamplingSettings settings) {
+    this.settings = settings;
+    random = new SplittableRandom(settings.seed());
+    Map<Integer, Float> bias = settings.logitBias();
+    biasedTokens = bias.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
+    biases = new float[biasedTokens.length];
+    for (int i = 0; i < biases.length; i++) {
+      biases[i] = bias.getOrDefault(biasedTokens[i], 0f);
+    }
+  }
+
+  SamplingSettings settings() {
+    return settings;
+  }
+
+  /** Returns the next random number of this request, 0 to under 1. */
+  double uniform() {
+    return random.nextDouble();
+  }
+
+  void addBias(float[] logits) {
+    for (int i = 0; i < biases.length; i++) {
+      logits[biasedTokens[i]] += biases[i];
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.fovea.engine.runtime;
+
+import dev.fovea.engine.models.ImageFeatures;
+import dev.fovea.engine.models.Step;
+import dev.fovea.kernels.KeyValues;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One request as the loop sees it: {@code computed} of {@code count} tokens have keys and values.
+ *
+ * <pre>
+ *   0 ............ computed ............ count ............ limit
+ *   in the cache   | to be computed     | to be generated  |
+ *   0 .... pagesTaken * PAGE ......................... pagesNeeded * PAGE
+ * </pre>
+ *
+ * <p>Confined to the loop's thread, but for {@link #cancel}.
+ */
+final class Sequence implements RunningRequest {
+  private final TokenRequest request;
+  private final TokenSink sink;
+  private final SamplingState sampling;
+  private final int[] tokens;
+  private final int[] pages;
+  private final ArrayDeque<Encoded> encoded = new ArrayDeque<>();
+  private int count;
+  private int computed;
+  private int pagesTaken;
+  private int nextImage;
+  private boolean ended;
+  private volatile boolean cancelled;
+
+  private record Encoded(PromptImage image, ImageFeatures features) {}
+
+  /**
+   * Creates a sequence of which nothing is computed.
+   *
+   * @param limit tokens it may grow to, prompt included
+   */
+  Sequence(TokenRequest request, TokenSink sink, int limit) {
+    this.request = request;
+    this.sink = sink;
+    sampling = new SamplingState(request.sampling());
+    tokens = Arrays.copyOf(request.prompt(), limit);
+    count = request.prompt().length;
+    pages = new int[pagesFor(limit)];
+  }
+
+  /** Returns the pages for a sequence of {@code limit} tokens, the last of which has no place. */
+  static int pagesFor(int limit) {
+    return (limit - 1 + KeyValues.PAGE - 1) / KeyValues.PAGE;
+  }
+
+  TokenRequest request() {
+    return request;
+  }
+
+  SamplingState sampling() {
+    return sampling;
+  }
+
+  /** Returns the tokens of the prompt and those generated; the first {@link #count} count. */
+  int[] tokens() {
+    return tokens;
+  }
+
+  int count() {
+    return count;
+  }
+
+  int pagesNeeded() {
+    return pages.length;
+  }
+
+  /** Returns the number of tokens still to be computed before another can be chosen. */
+  int remaining() {
+    return count - computed;
+  }
+
+  boolean isFull() {
+    return count == tokens.length;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+  }
+
+  /** Returns whether the next {@code reach} tokens have a placeholder of a picture not encoded. */
+  boolean lacksImage(int reach) {
+    List<PromptImage> images = request.images();
+    return nextImage < images.size()
+        && images.get(nextImage).place().first() < computed + Math.min(reach, remaining());
+  }
+
+  /** Returns the picture to be encoded next. */
+  PromptImage nextImage() {
+    return request.images().get(nextImage);
+  }
+
+  /** Takes over the features of the next picture. */
+  void addFeatures(ImageFeatures features) {
+    encoded.add(new Encoded(nextImage(), features));
+    nextImage++;
+  }
+
+  /** Takes the pages for the next {@code rows} tokens. */
+  void takePages(PagePool pool, int rows) {
+    while (pagesTaken * KeyValues.PAGE < computed + rows) {
+      pages[pagesTaken++] = pool.take();
+    }
+  }
+
+  /** Adds the next {@code rows} tokens to a step. */
+  void addTo(Step step, int rows) {
+    int end = computed + rows;
+    int firstRow =
+        step.add(
+            tokens, computed, rows, request.positions(), pages, /* sampleLast= */ end == count);
+    for (Encoded picture : encoded) {
+      int first = picture.image.place().first();
+      int from = Math.max(first, computed);
+      int to = Math.min(picture.image.end(), end);
+      if (from < to) {
+        step.addImage(firstRow + from - computed, to - from, picture.features, from - first);
+      }
+    }
+  }
+
+  /** Notes that {@code rows} more tokens are in the cache; frees the pictures no longer needed. */
+  void advance(int rows) {
+    computed += rows;
+    assert computed <= count && computed <= pagesTaken * KeyValues.PAGE : computed;
+    while (!encoded.isEmpty() && encoded.peek().image.end() <= computed) {
+      encoded.remove().features.close();
+    }
+  }
+
+  /** Adds a token that was generated. */
+  void append(int token) {
+    assert computed == count && !isFull() : computed;
+    tokens[count++] = token;
+  }
+
+  TokenSink sink() {
+    return sink;
+  }
+
+  /** Gives back the pages reserved and the pictures. */
+  void release(PagePool pool) {
+    pool.release(pages, pagesTaken, pages.length);
+    pagesTaken = 0;
+    encoded.forEach(picture -> picture.features.close());
+    encoded.clear();
+  }
+
+  /** Notes that the sink is about to be told the end. */
+  void markEnded() {
+    assert !ended;
+    ended = true;
+  }
+}
