@@ -22,7 +22,7 @@ record GenerationDefaults(
     double minP,
     double repetitionPenalty,
     int maxTokens,
-    Set<Integer> stopTokens) {
+    int[] stopTokens) {
   private static final String FILE = "generation_config.json";
   private static final double TEMPERATURE = 0.7;
   private static final int MAX_TOKENS = 512;
@@ -44,14 +44,14 @@ record GenerationDefaults(
         stopTokens(c, config));
   }
 
-  private static Set<Integer> stopTokens(Config generation, Config config) {
+  private static int[] stopTokens(Config generation, Config config) {
     Set<Integer> tokens = new LinkedHashSet<>();
     for (Config c : new Config[] {generation, config, config.atOrEmpty("text_config")}) {
       for (int token : c.integerOrIntegers("eos_token_id")) {
         tokens.add(token);
       }
     }
-    return Set.copyOf(tokens);
+    return tokens.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** Returns the settings of a request that asks for {@code sampling}. */

@@ -44,7 +44,7 @@ final class TextGeneration implements Generation, TokenSink {
   public boolean token(int id, @Nullable TokenScore score) {
     completionTokens++;
     if (score != null) {
-      pendingLogprobs.add(logprob(score));
+      pendingLogprobs.add(logprob(id, score));
     }
     publish(stops.append(detokenizer.append(id)));
     return !stops.stopped();
@@ -84,16 +84,16 @@ final class TextGeneration implements Generation, TokenSink {
     pendingLogprobs.clear();
   }
 
-  private TokenLogprob logprob(TokenScore score) {
-    List<TokenLogprob> alternatives = new ArrayList<>();
-    for (int i = 0; i < score.alternatives().length; i++) {
-      alternatives.add(
-          logprob(score.alternatives()[i], score.alternativeLogprobs()[i], List.of()));
-    }
-    return logprob(score.token(), score.logprob(), alternatives);
+  private TokenLogprob logprob(int id, TokenScore score) {
+    return logprob(
+        id,
+        score.logprob(),
+        score.alternatives().stream()
+            .map(other -> logprob(other.id(), other.logprob(), List.of()))
+            .toList());
   }
 
-  private TokenLogprob logprob(int id, float logprob, List<TokenLogprob> alternatives) {
+  private TokenLogprob logprob(int id, double logprob, List<TokenLogprob> alternatives) {
     byte[] bytes = tokenizer.bytes(id);
     String text = new String(bytes, StandardCharsets.UTF_8);
     return new TokenLogprob(id, text, bytes, logprob, alternatives);

@@ -102,6 +102,11 @@ public final class Checkpoint implements AutoCloseable {
     return tensors.all().stream().mapToLong(this::parameters).sum();
   }
 
+  /** Returns the bytes that the weights take in the files. */
+  public long byteSize() {
+    return tensors.all().stream().mapToLong(tensor -> tensor.data().byteSize()).sum();
+  }
+
   /**
    * Returns how most of the weights are stored, as in {@code "bf16"}, {@code "affine 8-bit, group
    * 64"} or, if layers differ, {@code "affine 4-bit, group 64 (mixed)"}.
