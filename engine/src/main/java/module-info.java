@@ -9,6 +9,8 @@ module dev.fovea.engine {
   requires com.fasterxml.jackson.databind;
   requires dev.fovea.kernels;
   requires java.desktop;
+  requires java.management;
+  requires jdk.management;
 
   exports dev.fovea.engine;
 }

@@ -1,6 +1,7 @@
 package dev.fovea.engine.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ public record Config(String file, String path, JsonNode node) {
 
   /** Returns the object called {@code name}, or an empty one if there is none. */
   public Config atOrEmpty(String name) {
-    return has(name) ? at(name) : new Config(file, place(name), node.objectNode());
+    return has(name) ? at(name) : new Config(file, place(name), JsonNodeFactory.instance.objectNode());
   }
 
   /** Returns whether {@code name} has a value. */
