@@ -90,8 +90,7 @@ public record GoldenCase(
     return variant + " " + name;
   }
 
-  private static GoldenCase read(
-      String variant, JsonNode sizes, JsonNode node, Weights tensors) {
+  private static GoldenCase read(String variant, JsonNode sizes, JsonNode node, Weights tensors) {
     int[] tokens = integers(node.get("tokens"));
     int[] rows = integers(node.get("rows"));
     JsonNode positions = node.get("positions");

@@ -15,12 +15,11 @@ public record GoldenPositions(int length, List<ImageTokens> images, Positions po
   /** Returns the positions of random prompts for Qwen3-VL. */
   public static List<GoldenPositions> load() {
     return GoldenCase.nodes(GoldenCase.json("positions.json"))
-        .map(
-            node ->
-                new GoldenPositions(
-                    node.get("length").intValue(),
-                    GoldenCase.nodes(node.get("images")).map(GoldenCase::place).toList(),
-                    GoldenCase.positions(node.get("positions"), node)))
+        .map(node ->
+            new GoldenPositions(
+                node.get("length").intValue(),
+                GoldenCase.nodes(node.get("images")).map(GoldenCase::place).toList(),
+                GoldenCase.positions(node.get("positions"), node)))
         .toList();
   }
 }

@@ -37,7 +37,8 @@ final class SafetensorsWriter {
 
   /** Adds floats, rounded to the type. */
   SafetensorsWriter floats(String name, FloatType type, float[] values, long... shape) {
-    ByteBuffer bytes = buffer(values.length * type.bytes());
+    byte[] array = new byte[values.length * type.bytes()];
+    ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       switch (type) {
         case BF16 -> bytes.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
@@ -45,7 +46,7 @@ final class SafetensorsWriter {
         case F32 -> bytes.putFloat(value);
       }
     }
-    return add(name, ElementType.valueOf(type.name()), bytes.array(), shape);
+    return add(name, ElementType.valueOf(type.name()), array, shape);
   }
 
   /** Returns the header, to be altered. */
@@ -65,11 +66,13 @@ final class SafetensorsWriter {
   /** Returns the file with another header. */
   byte[] bytes(String header) {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
-    return buffer(Long.BYTES + text.length + data.size())
+    byte[] bytes = new byte[Long.BYTES + text.length + data.size()];
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(text.length)
         .put(text)
-        .put(data.toByteArray())
-        .array();
+        .put(data.toByteArray());
+    return bytes;
   }
 
   void write(Path file) {
@@ -86,9 +89,5 @@ final class SafetensorsWriter {
 
   static void write(Path file, String text) {
     write(file, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

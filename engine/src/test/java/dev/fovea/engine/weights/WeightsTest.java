@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.kernels.Matrix;
+import dev.fovea.kernels.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,13 +65,15 @@ class WeightsTest {
     file.floats("proj.weight", FloatType.F32, values, 2, 3).write(model());
     SafetensorsWriter.write(folder.resolve("config.json"), "{}");
 
+    Matrix matrix;
+    Tensor table;
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      var matrix = checkpoint.weights(arena).matrix("proj", 2, 3);
-      var vector = checkpoint.weights(arena).table("proj", 2, 3);
-      checkpoint.close();
-      assertThat(Matrices.values(matrix)).isEqualTo(values);
-      assertThat(vector.toArray()).isEqualTo(values);
+      matrix = checkpoint.weights(arena).matrix("proj", 2, 3);
+      table = checkpoint.weights(arena).table("proj", 2, 3);
     }
+
+    assertThat(Matrices.values(matrix)).isEqualTo(values);
+    assertThat(table.toArray()).isEqualTo(values);
   }
 
   @Test
@@ -120,7 +125,7 @@ class WeightsTest {
     file.floats("a.weight", FloatType.F32, new float[6], 2, 3);
     Weights weights = open();
     byte[] bytes = file.bytes();
-    SafetensorsWriter.write(model(), java.util.Arrays.copyOf(bytes, bytes.length - 4));
+    SafetensorsWriter.write(model(), Arrays.copyOf(bytes, bytes.length - 4));
 
     assertInvalid(() -> weights.matrix("a", 2, 3), "model.safetensors: expected");
   }
