@@ -239,7 +239,7 @@ public final class Packing {
   }
 
   private static MemorySegment allocate(Arena arena, int rows, long blockBytes) {
-    long blocks = (rows + BLOCK - 1) / BLOCK;
+    long blocks = ((long) rows + BLOCK - 1) / BLOCK;
     return arena.allocate(blocks * blockBytes, ALIGNMENT);
   }
 

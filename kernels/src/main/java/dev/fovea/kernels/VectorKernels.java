@@ -6,23 +6,23 @@ final class VectorKernels implements Kernels {
 
   @Override
   public int preparedCols(Matrix w) {
-    return scalar.preparedCols(w);
+    return VectorMatmul.preparedCols(w);
   }
 
   @Override
   public void prepare(Tensor x, Matrix w, int from, int to, Tensor prepared) {
-    scalar.prepare(x, w, from, to, prepared);
+    VectorMatmul.prepare(x, w, from, to, prepared);
   }
 
   @Override
   public int matmulScratch(int rows) {
-    return scalar.matmulScratch(rows);
+    return VectorMatmul.scratch(rows);
   }
 
   @Override
   public void matmul(
       Tensor x, Tensor prepared, Matrix w, int fromBlock, int toBlock, Tensor scratch, Tensor y) {
-    scalar.matmul(x, prepared, w, fromBlock, toBlock, scratch, y);
+    VectorMatmul.multiply(prepared, w, fromBlock, toBlock, scratch, y);
   }
 
   @Override
@@ -90,6 +90,6 @@ final class VectorKernels implements Kernels {
 
   @Override
   public String toString() {
-    return "vector";
+    return "vector, " + Lanes.FLOATS.vectorBitSize() + " bits";
   }
 }

@@ -27,7 +27,7 @@ class PackingTest {
       for (int r = 0; r < rows; r++) {
         for (int k = 0; k < cols; k++) {
           float expected = source.get(Tensor.FLOAT, ((long) r * cols + k) * 4);
-          assertThat((float) ScalarKernels.element(packed, r, k)).isEqualTo(expected);
+          assertThat(ScalarKernels.element(packed, r, k)).isEqualTo(boxed(expected));
         }
       }
     }
@@ -43,10 +43,9 @@ class PackingTest {
       for (int r = 0; r < rows; r++) {
         for (int k = 0; k < cols; k++) {
           short half = source.get(Packing.SHORT, ((long) r * cols + k) * 2);
-          assertThat((float) ScalarKernels.element(f16, r, k))
-              .isEqualTo(Float.float16ToFloat(half));
-          assertThat((float) ScalarKernels.element(bf16, r, k))
-              .isEqualTo(Float.intBitsToFloat(half << 16));
+          assertThat(ScalarKernels.element(f16, r, k)).isEqualTo(boxed(Float.float16ToFloat(half)));
+          assertThat(ScalarKernels.element(bf16, r, k))
+              .isEqualTo(boxed(Float.intBitsToFloat(half << 16)));
         }
       }
     }
@@ -81,10 +80,15 @@ class PackingTest {
           double expected =
               (double) parameter(scales, type, parameter) * quant
                   + parameter(biases, type, parameter);
-          assertThat(ScalarKernels.element(packed, r, k)).isEqualTo(expected);
+          assertThat(ScalarKernels.element(packed, r, k)).isEqualTo(boxed(expected));
         }
       }
     }
+  }
+
+  /** Returns the number as an object, of which NaN equals NaN. */
+  private static Double boxed(double value) {
+    return value;
   }
 
   private static BigInteger stream(MemorySegment source, long from, int bytes) {
@@ -117,8 +121,8 @@ class PackingTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment source = unaligned(arena, 64 * 64 * 4L);
       Matrix packed = Packing.f32(source, 64, 64, arena);
-      assertThat((float) ScalarKernels.element(packed, 63, 63))
-          .isEqualTo(source.get(Tensor.FLOAT, (64 * 64 - 1) * 4L));
+      assertThat(ScalarKernels.element(packed, 63, 63))
+          .isEqualTo(boxed(source.get(Tensor.FLOAT, (64 * 64 - 1) * 4L)));
     }
   }
 

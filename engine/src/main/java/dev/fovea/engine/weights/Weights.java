@@ -3,6 +3,7 @@ package dev.fovea.engine.weights;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
 import dev.fovea.kernels.Matrix;
+import dev.fovea.kernels.Packing;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import java.lang.foreign.Arena;
@@ -204,6 +205,10 @@ public final class Weights {
   }
 
   private StoredTensor find(String name, long... shape) {
+    if (Arrays.stream(shape).anyMatch(size -> size <= 0)) {
+      throw InvalidCheckpoint.error(
+          name + ": config.json asks for " + Arrays.toString(shape) + ", expected positive sizes");
+    }
     StoredTensor tensor = source.tensors.require(name, shape);
     tensor.file().requireUnchanged();
     source.used.add(name);

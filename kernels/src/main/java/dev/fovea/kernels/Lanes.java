@@ -1,0 +1,102 @@
+package dev.fovea.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The vector width of this process, and loads of the kinds that kernels share.
+ *
+ * <p>The species are constants of a class, because C2 compiles vector operations to instructions
+ * only if it sees their species as constants.
+ */
+final class Lanes {
+  static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, shape());
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+  static final VectorSpecies<Short> HALVES = halves();
+
+  /** Floats in a vector: 4, 8 or 16. */
+  static final int COUNT = FLOATS.length();
+
+  /** Bytes of a vector of floats. */
+  static final long BYTES = COUNT * (long) Float.BYTES;
+
+  /** Vectors that hold one float of each row of a block. */
+  static final int STRIPS = Matrix.BLOCK / COUNT;
+
+  private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
+  private static final ValueLayout.OfFloat FLOAT = Tensor.FLOAT;
+
+  private Lanes() {}
+
+  private static VectorShape shape() {
+    int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    int bits = Integer.getInteger("fovea.vectorBits", preferred);
+    return switch (bits) {
+      case 128 -> VectorShape.S_128_BIT;
+      case 256 -> VectorShape.S_256_BIT;
+      case 512 -> VectorShape.S_512_BIT;
+      default -> bits > 512 ? VectorShape.S_512_BIT : VectorShape.S_128_BIT;
+    };
+  }
+
+  private static VectorSpecies<Short> halves() {
+    return VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+  }
+
+  static FloatVector zero() {
+    return FloatVector.zero(FLOATS);
+  }
+
+  static FloatVector floats(MemorySegment memory, long offset) {
+    return FloatVector.fromMemorySegment(FLOATS, memory, offset, LITTLE);
+  }
+
+  static void store(FloatVector vector, MemorySegment memory, long offset) {
+    vector.intoMemorySegment(memory, offset, LITTLE);
+  }
+
+  static IntVector ints(MemorySegment memory, long offset) {
+    return IntVector.fromMemorySegment(INTS, memory, offset, LITTLE);
+  }
+
+  /** Returns a vector that has the float at {@code offset} in each lane. */
+  static FloatVector broadcast(MemorySegment memory, long offset) {
+    return FloatVector.broadcast(FLOATS, memory.get(FLOAT, offset));
+  }
+
+  static FloatVector bf16(MemorySegment memory, long offset) {
+    return shorts(memory, offset).lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+  }
+
+  /**
+   * Moves exponent and fraction to their places in a float and multiplies with the quotient of the
+   * biases of the exponents, which makes subnormals right as well. Infinity and NaN have an
+   * exponent that this does not reach.
+   */
+  static FloatVector f16(MemorySegment memory, long offset) {
+    IntVector half = shorts(memory, offset);
+    IntVector sign = half.and(0x80000000);
+    FloatVector scaled =
+        half.and(0x7fff).lanewise(VectorOperators.LSHL, 13).reinterpretAsFloats().mul(0x1p112f);
+    IntVector bits = scaled.reinterpretAsInts();
+    VectorMask<Integer> special = scaled.compare(VectorOperators.GE, 0x1p16f).cast(INTS);
+    return bits.lanewise(VectorOperators.OR, 0x7f800000, special).or(sign).reinterpretAsFloats();
+  }
+
+  private static IntVector shorts(MemorySegment memory, long offset) {
+    ShortVector halves = ShortVector.fromMemorySegment(HALVES, memory, offset, LITTLE);
+    return (IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0);
+  }
+
+  static FloatVector toFloats(IntVector vector) {
+    return (FloatVector) vector.convertShape(VectorOperators.I2F, FLOATS, 0);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.fovea.kernels;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/** The parts of {@link VectorMatmul} that know the formats without quantization. */
+final class VectorMatmulFloats {
+  private static final int GROUP = VectorMatmul.GROUP;
+
+  private VectorMatmulFloats() {}
+
+  static void single(Tensor prepared, Matrix.F32 w, int block, int blocks, Tensor scratch) {
+    MemorySegment x = prepared.memory();
+    MemorySegment data = w.data();
+    long size = Matrix.BLOCK * (long) Float.BYTES;
+    long s0 = strip(w, size, block, blocks, 0);
+    long s1 = strip(w, size, block, blocks, 1);
+    long s2 = strip(w, size, block, blocks, 2);
+    long s3 = strip(w, size, block, blocks, 3);
+    FloatVector y0 = Lanes.zero();
+    FloatVector y1 = y0;
+    FloatVector y2 = y0;
+    FloatVector y3 = y0;
+    for (int from = 0; from < w.cols(); from += GROUP) {
+      int until = Math.min(w.cols(), from + GROUP);
+      FloatVector p0 = Lanes.zero();
+      FloatVector p1 = p0;
+      FloatVector p2 = p0;
+      FloatVector p3 = p0;
+      for (int k = from; k < until; k++) {
+        FloatVector v = Lanes.broadcast(x, prepared.offset() + k * 4L);
+        p0 = v.fma(Lanes.floats(data, s0 + k * size), p0);
+        p1 = v.fma(Lanes.floats(data, s1 + k * size), p1);
+        p2 = v.fma(Lanes.floats(data, s2 + k * size), p2);
+        p3 = v.fma(Lanes.floats(data, s3 + k * size), p3);
+      }
+      y0 = y0.add(p0);
+      y1 = y1.add(p1);
+      y2 = y2.add(p2);
+      y3 = y3.add(p3);
+    }
+    VectorMatmul.storeSingle(y0, y1, y2, y3, scratch);
+  }
+
+  static void single(Tensor prepared, Matrix.F16 w, int block, int blocks, Tensor scratch) {
+    MemorySegment x = prepared.memory();
+    MemorySegment data = w.data();
+    long size = Matrix.BLOCK * (long) Short.BYTES;
+    long s0 = strip(w, size, block, blocks, 0);
+    long s1 = strip(w, size, block, blocks, 1);
+    long s2 = strip(w, size, block, blocks, 2);
+    long s3 = strip(w, size, block, blocks, 3);
+    FloatVector y0 = Lanes.zero();
+    FloatVector y1 = y0;
+    FloatVector y2 = y0;
+    FloatVector y3 = y0;
+    for (int from = 0; from < w.cols(); from += GROUP) {
+      int until = Math.min(w.cols(), from + GROUP);
+      FloatVector p0 = Lanes.zero();
+      FloatVector p1 = p0;
+      FloatVector p2 = p0;
+      FloatVector p3 = p0;
+      for (int k = from; k < until; k++) {
+        FloatVector v = Lanes.broadcast(x, prepared.offset() + k * 4L);
+        p0 = v.fma(Lanes.f16(data, s0 + k * size), p0);
+        p1 = v.fma(Lanes.f16(data, s1 + k * size), p1);
+        p2 = v.fma(Lanes.f16(data, s2 + k * size), p2);
+        p3 = v.fma(Lanes.f16(data, s3 + k * size), p3);
+      }
+      y0 = y0.add(p0);
+      y1 = y1.add(p1);
+      y2 = y2.add(p2);
+      y3 = y3.add(p3);
+    }
+    VectorMatmul.storeSingle(y0, y1, y2, y3, scratch);
+  }
+
+  static void single(Tensor prepared, Matrix.Bf16 w, int block, int blocks, Tensor scratch) {
+    MemorySegment x = prepared.memory();
+    MemorySegment data = w.data();
+    long size = Matrix.BLOCK * (long) Short.BYTES;
+    long s0 = strip(w, size, block, blocks, 0);
+    long s1 = strip(w, size, block, blocks, 1);
+    long s2 = strip(w, size, block, blocks, 2);
+    long s3 = strip(w, size, block, blocks, 3);
+    FloatVector y0 = Lanes.zero();
+    FloatVector y1 = y0;
+    FloatVector y2 = y0;
+    FloatVector y3 = y0;
+    for (int from = 0; from < w.cols(); from += GROUP) {
+      int until = Math.min(w.cols(), from + GROUP);
+      FloatVector p0 = Lanes.zero();
+      FloatVector p1 = p0;
+      FloatVector p2 = p0;
+      FloatVector p3 = p0;
+      for (int k = from; k < until; k++) {
+        FloatVector v = Lanes.broadcast(x, prepared.offset() + k * 4L);
+        p0 = v.fma(Lanes.bf16(data, s0 + k * size), p0);
+        p1 = v.fma(Lanes.bf16(data, s1 + k * size), p1);
+        p2 = v.fma(Lanes.bf16(data, s2 + k * size), p2);
+        p3 = v.fma(Lanes.bf16(data, s3 + k * size), p3);
+      }
+      y0 = y0.add(p0);
+      y1 = y1.add(p1);
+      y2 = y2.add(p2);
+      y3 = y3.add(p3);
+    }
+    VectorMatmul.storeSingle(y0, y1, y2, y3, scratch);
+  }
+
+  /**
+   * Writes the columns of group {@code g} of up to two blocks as {@code [blocks][GROUP][BLOCK]}.
+   */
+  static void expand(
+      Matrix.F16 w, int block, int blocks, int g, MemorySegment panel, long panelAt) {
+    int count = Math.min(GROUP, w.cols() - g * GROUP);
+    long size = Lanes.COUNT * (long) Short.BYTES;
+    for (int b = 0; b < blocks; b++) {
+      long from =
+          ((long) (block + b) * w.cols() + (long) g * GROUP) * Matrix.BLOCK * (long) Short.BYTES;
+      long to = panelAt + (long) b * GROUP * Matrix.BLOCK * Float.BYTES;
+      for (int i = 0; i < count * Lanes.STRIPS; i++) {
+        Lanes.store(Lanes.f16(w.data(), from + i * size), panel, to + i * Lanes.BYTES);
+      }
+    }
+  }
+
+  /**
+   * Writes the columns of group {@code g} of up to two blocks as {@code [blocks][GROUP][BLOCK]}.
+   */
+  static void expand(
+      Matrix.Bf16 w, int block, int blocks, int g, MemorySegment panel, long panelAt) {
+    int count = Math.min(GROUP, w.cols() - g * GROUP);
+    long size = Lanes.COUNT * (long) Short.BYTES;
+    for (int b = 0; b < blocks; b++) {
+      long from =
+          ((long) (block + b) * w.cols() + (long) g * GROUP) * Matrix.BLOCK * (long) Short.BYTES;
+      long to = panelAt + (long) b * GROUP * Matrix.BLOCK * Float.BYTES;
+      for (int i = 0; i < count * Lanes.STRIPS; i++) {
+        Lanes.store(Lanes.bf16(w.data(), from + i * size), panel, to + i * Lanes.BYTES);
+      }
+    }
+  }
+
+  /** Returns where vector {@code strip} of those computed together starts in the data of w. */
+  private static long strip(Matrix w, long columnBytes, int block, int blocks, int strip) {
+    long at = (long) VectorMatmul.blockOfStrip(block, blocks, strip) * w.cols() * columnBytes;
+    return at + strip % Lanes.STRIPS * (columnBytes / Lanes.STRIPS);
+  }
+}

@@ -1,0 +1,45 @@
+"""Reads an MLX checkpoint back into Hugging Face's names and shapes, dequantized to float32."""
+
+import json
+
+import numpy as np
+import torch
+from safetensors import safe_open
+
+
+def unpack(words, bits, cols):
+    """[rows, words] of uint32 to [rows, cols]: each row is a stream of bits, lowest first."""
+    stream = np.unpackbits(words.view(np.uint8), axis=1, bitorder="little")
+    values = stream[:, : cols * bits].reshape(words.shape[0], cols, bits)
+    return (values.astype(np.int64) << np.arange(bits)).sum(-1)
+
+
+def hugging_face_name(name):
+    return (
+        name.replace("language_model.model.", "model.language_model.")
+        .replace("language_model.lm_head", "lm_head")
+        .replace("vision_tower.", "model.visual."))
+
+
+def read(folder):
+    quantization = json.loads((folder / "config.json").read_text())["quantization"]
+    stored = {}
+    for file in sorted(folder.glob("model*.safetensors")):
+        with safe_open(file, "pt") as tensors:
+            stored.update({name: tensors.get_tensor(name) for name in tensors.keys()})
+    state = {}
+    for name, tensor in stored.items():
+        layer = name.rsplit(".", 1)[0]
+        if layer + ".scales" in stored:
+            if not name.endswith(".weight"):
+                continue
+            setting = quantization.get(layer, quantization)
+            scales, biases = (stored[layer + end].float() for end in (".scales", ".biases"))
+            group = setting["group_size"]
+            quants = unpack(tensor.numpy(), setting["bits"], scales.shape[1] * group)
+            quants = torch.from_numpy(quants).float()
+            tensor = scales.repeat_interleave(group, 1) * quants + biases.repeat_interleave(group, 1)
+        elif name.endswith("patch_embed.proj.weight"):
+            tensor = tensor.permute(0, 4, 1, 2, 3)
+        state[hugging_face_name(name)] = tensor.float().contiguous()
+    return state
