@@ -7,8 +7,7 @@ import java.util.Arrays;
  *
  * <p>The algorithm: a separable convolution with Keys' cubic kernel (a = -0.5), widened by the
  * scale when shrinking, so that every source pixel counts. The picture between the two passes has 8
- * bits again. Weights are normalised in double precision and then
- * rounded to fixed point.
+ * bits again. Weights are normalised in double precision and then rounded to fixed point.
  */
 final class Bicubic {
   /** 8 bits for the value and 2 for the overshoot of the negative lobes leave 22 for the weight. */
@@ -130,7 +129,8 @@ final class Bicubic {
           sum += weights[k];
         }
         for (int k = 0; k < count; k++) {
-          taps.weights[i * taps.capacity + k] = fixedPoint(sum == 0 ? weights[k] : weights[k] / sum);
+          taps.weights[i * taps.capacity + k] =
+              fixedPoint(sum == 0 ? weights[k] : weights[k] / sum);
         }
       }
       return taps;

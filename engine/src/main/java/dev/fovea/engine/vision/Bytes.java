@@ -35,9 +35,7 @@ record Bytes(byte[] data, boolean bigEndian) {
   }
 
   long u32(long at) throws IOException {
-    return bigEndian
-        ? (long) u16(at) << 16 | u16(at + 2)
-        : u16(at) | (long) u16(at + 2) << 16;
+    return bigEndian ? (long) u16(at) << 16 | u16(at + 2) : u16(at) | (long) u16(at + 2) << 16;
   }
 
   /** Returns whether the bytes from {@code at} on are {@code text}, each character a byte. */

@@ -180,7 +180,7 @@ final class GifPixels {
         if (code < 0 || code == clear + 1) {
           throw new IOException("it is truncated: %d of %d pixels".formatted(have, count));
         }
-        if (code > codes || code == codes && previous < 0 || previous < 0 && code > clear) {
+        if (previous < 0 ? code > clear : code > codes) {
           throw new IOException("code %d of %d is wrong".formatted(code, codes));
         }
         int depth = 0;

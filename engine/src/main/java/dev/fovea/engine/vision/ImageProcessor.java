@@ -29,8 +29,7 @@ public final class ImageProcessor {
     for (int channel = 0; channel < CHANNELS; channel++) {
       for (int value = 0; value < 256; value++) {
         float scaled = (float) (value * config.rescale());
-        normalized[channel][value] =
-            (scaled - config.mean()[channel]) / config.std()[channel];
+        normalized[channel][value] = (scaled - config.mean()[channel]) / config.std()[channel];
       }
     }
   }

@@ -1,6 +1,8 @@
 package dev.fovea.engine.vision;
 
-/** Makes red, green and blue of the components of JPEG, as libjpeg and Pillow do to the last bit. */
+/**
+ * Makes red, green and blue of the components of JPEG, as libjpeg and Pillow do to the last bit.
+ */
 final class JpegColors {
   private static final int SCALE_BITS = 16;
   private static final int HALF = 1 << (SCALE_BITS - 1);

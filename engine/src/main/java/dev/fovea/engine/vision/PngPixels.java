@@ -185,8 +185,7 @@ final class PngPixels {
         int red = sample(line, 3 * i);
         int green = sample(line, 3 * i + 1);
         int blue = sample(line, 3 * i + 2);
-        boolean hidden =
-            red == transparent[0] && green == transparent[1] && blue == transparent[2];
+        boolean hidden = red == transparent[0] && green == transparent[1] && blue == transparent[2];
         blend(at, eightBits(red), eightBits(green), eightBits(blue), hidden ? 0 : 255);
       }
       case PngLayout.GRAY_ALPHA -> {

@@ -16,7 +16,8 @@ final class Signatures {
       return "the picture is empty: 0 bytes, " + SUPPORTED;
     }
     String name = name(data);
-    String start = HexFormat.ofDelimiter(" ").formatHex(data, 0, Math.min(SHOWN_BYTES, data.length));
+    String start =
+        HexFormat.ofDelimiter(" ").formatHex(data, 0, Math.min(SHOWN_BYTES, data.length));
     return name.isEmpty()
         ? "not a picture: %d bytes that start with %s, %s".formatted(data.length, start, SUPPORTED)
         : "not a supported picture: it is %s, %s".formatted(name, SUPPORTED);
