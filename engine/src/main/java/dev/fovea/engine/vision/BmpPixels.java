@@ -66,7 +66,7 @@ final class BmpPixels {
         default -> {
           int bit = x * depth;
           int shift = 8 - depth - bit % 8;
-          putColor(at, palette[bytes.u8(line + bit / 8) >> shift & (1 << depth) - 1]);
+          putColor(at, palette[(bytes.u8(line + bit / 8) >> shift) & ((1 << depth) - 1)]);
         }
       }
     }

@@ -27,15 +27,15 @@ record Bytes(byte[] data, boolean bigEndian) {
   }
 
   int u16(long at) throws IOException {
-    return bigEndian ? u8(at) << 8 | u8(at + 1) : u8(at) | u8(at + 1) << 8;
+    return bigEndian ? (u8(at) << 8) | u8(at + 1) : u8(at) | (u8(at + 1) << 8);
   }
 
   int u24(long at) throws IOException {
-    return bigEndian ? u16(at) << 8 | u8(at + 2) : u16(at) | u8(at + 2) << 16;
+    return bigEndian ? (u16(at) << 8) | u8(at + 2) : u16(at) | (u8(at + 2) << 16);
   }
 
   long u32(long at) throws IOException {
-    return bigEndian ? (long) u16(at) << 16 | u16(at + 2) : u16(at) | (long) u16(at + 2) << 16;
+    return bigEndian ? ((long) u16(at) << 16) | u16(at + 2) : u16(at) | ((long) u16(at + 2) << 16);
   }
 
   /** Returns whether the bytes from {@code at} on are {@code text}, each character a byte. */

@@ -71,7 +71,7 @@ final class GifPixels {
     palette = new int[256];
     for (int i = 0; i < colors; i++) {
       int entry = at + 3 * i;
-      palette[i] = bytes.u8(entry) << 16 | bytes.u8(entry + 1) << 8 | bytes.u8(entry + 2);
+      palette[i] = (bytes.u8(entry) << 16) | (bytes.u8(entry + 1) << 8) | bytes.u8(entry + 2);
     }
     return at + 3 * colors;
   }
@@ -211,7 +211,7 @@ final class GifPixels {
         prefix[codes] = (short) previous;
         suffix[codes] = (byte) first;
         codes++;
-        if (codes == 1 << codeBits && codeBits < 12) {
+        if (codes == (1 << codeBits) && codeBits < 12) {
           codeBits++;
         }
       }
@@ -224,7 +224,7 @@ final class GifPixels {
         if (bit / 8 >= data.length) {
           return -1;
         }
-        code |= (data[bit / 8] >> bit % 8 & 1) << i;
+        code |= ((data[bit / 8] >> (bit % 8)) & 1) << i;
       }
       return code;
     }

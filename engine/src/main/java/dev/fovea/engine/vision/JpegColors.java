@@ -51,10 +51,10 @@ final class JpegColors {
     int y = values[at] & 0xff;
     int cb = (values[at + 1] & 0xff) - 128;
     int cr = (values[at + 2] & 0xff) - 128;
-    int green = -GREEN_OF_CB * cb + HALF - GREEN_OF_CR * cr >> SCALE_BITS;
-    values[at] = clamp(y + (RED_OF_CR * cr + HALF >> SCALE_BITS));
+    int green = (-GREEN_OF_CB * cb + HALF - GREEN_OF_CR * cr) >> SCALE_BITS;
+    values[at] = clamp(y + ((RED_OF_CR * cr + HALF) >> SCALE_BITS));
     values[at + 1] = clamp(y + green);
-    values[at + 2] = clamp(y + (BLUE_OF_CB * cb + HALF >> SCALE_BITS));
+    values[at + 2] = clamp(y + ((BLUE_OF_CB * cb + HALF) >> SCALE_BITS));
   }
 
   /** Inverts the inks first: all JPEG files with four components are taken for Adobe's. */
@@ -72,7 +72,7 @@ final class JpegColors {
   /** Returns what is left of {@code light}, 255 less the black ink, under {@code ink}. */
   static byte ink(int ink, int light) {
     int product = ink * light + 128;
-    return clamp(light - ((product >> 8) + product >> 8));
+    return clamp(light - (((product >> 8) + product) >> 8));
   }
 
   private static byte clamp(int value) {

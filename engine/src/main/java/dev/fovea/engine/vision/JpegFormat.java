@@ -117,7 +117,7 @@ final class JpegFormat implements PictureFormat {
             "it is lossless, hierarchical or arithmetically coded (frame 0x%x), not supported"
                 .formatted(marker));
       }
-      if (depth != 8 || components != 1 && components != 3 && components != 4) {
+      if (depth != 8 || (components != 1 && components != 3 && components != 4)) {
         throw new IOException(
             "it has %d components of %d bits, expected 1, 3 or 4 of 8"
                 .formatted(components, depth));
@@ -165,6 +165,6 @@ final class JpegFormat implements PictureFormat {
 
   /** Whether {@code marker} has no length and content. */
   static boolean standalone(int marker) {
-    return marker == 0x01 || marker >= 0xd0 && marker <= START;
+    return marker == 0x01 || (marker >= 0xd0 && marker <= START);
   }
 }

@@ -72,7 +72,7 @@ final class PngPixels {
       }
       case PngLayout.GRAY, PngLayout.RGB -> {
         for (int i = 0; i < layout.channels(); i++) {
-          transparent[i] = bytes.u16(chunk.start() + 2L * i) & (1 << layout.depth()) - 1;
+          transparent[i] = bytes.u16(chunk.start() + 2L * i) & ((1 << layout.depth()) - 1);
         }
       }
       default -> {}
@@ -174,7 +174,7 @@ final class PngPixels {
       case PngLayout.PALETTE -> {
         int index = sample(line, i);
         int color = palette[index];
-        blend(at, color >> 16, color >> 8 & 0xff, color & 0xff, alpha[index]);
+        blend(at, color >> 16, (color >> 8) & 0xff, color & 0xff, alpha[index]);
       }
       case PngLayout.GRAY -> {
         int value = sample(line, i);
@@ -208,10 +208,10 @@ final class PngPixels {
       return line[1 + i] & 0xff;
     }
     if (depth == 16) {
-      return (line[1 + 2 * i] & 0xff) << 8 | line[2 + 2 * i] & 0xff;
+      return ((line[1 + 2 * i] & 0xff) << 8) | (line[2 + 2 * i] & 0xff);
     }
     int bit = i * depth;
-    return (line[1 + bit / 8] & 0xff) >> 8 - depth - bit % 8 & (1 << depth) - 1;
+    return ((line[1 + bit / 8] & 0xff) >> (8 - depth - bit % 8)) & ((1 << depth) - 1);
   }
 
   private int eightBits(int sample) {

@@ -53,8 +53,8 @@ final class Rasters {
 
   private static void indexed(IndexColorModel palette, int index, int[] color) {
     int argb = palette.getRGB(index);
-    color[0] = argb >> 16 & 0xff;
-    color[1] = argb >> 8 & 0xff;
+    color[0] = (argb >> 16) & 0xff;
+    color[1] = (argb >> 8) & 0xff;
     color[2] = argb & 0xff;
     color[3] = argb >>> 24;
   }
@@ -90,6 +90,6 @@ final class Rasters {
   }
 
   private static int eightBits(int sample, int depth) {
-    return depth >= 8 ? sample >>> depth - 8 : sample * 255 / ((1 << depth) - 1);
+    return depth >= 8 ? sample >>> (depth - 8) : sample * 255 / ((1 << depth) - 1);
   }
 }

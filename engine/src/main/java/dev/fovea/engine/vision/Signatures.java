@@ -38,7 +38,7 @@ final class Signatures {
       boolean heic = bytes.has(8, "hei") || bytes.has(8, "hev") || bytes.has(8, "mif1");
       return avif ? "AVIF" : heic ? "HEIC" : "a video of the MP4 family";
     }
-    if (bytes.has(0, "\0\0\0\fjP  ") || bytes.has(0, "\u00ff\u004f\u00ff\u0051")) {
+    if (bytes.has(0, "\0\0\0\fjP  ") || bytes.has(0, "\u00ffO\u00ffQ")) {
       return "JPEG 2000";
     }
     if (bytes.has(0, "\u00ff\n") || bytes.has(0, "\0\0\0\fJXL ")) {

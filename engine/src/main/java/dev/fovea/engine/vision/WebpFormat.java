@@ -34,7 +34,7 @@ final class WebpFormat implements PictureFormat {
           throw new IOException("its lossless data have the wrong signature");
         }
         long sizes = bytes.u32(content + 1);
-        yield header((sizes & 0x3fff) + 1, (sizes >> 14 & 0x3fff) + 1, 1);
+        yield header((sizes & 0x3fff) + 1, ((sizes >> 14) & 0x3fff) + 1, 1);
       }
       case "VP8X" ->
           header(bytes.u24(content + 4) + 1, bytes.u24(content + 7) + 1, orientation(bytes));

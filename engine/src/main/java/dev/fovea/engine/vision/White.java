@@ -9,6 +9,6 @@ final class White {
   /** Returns the 8-bit {@code value} seen on white with the opacity {@code alpha}, 0 to 255. */
   static byte blend(int value, int alpha) {
     int sum = ((value * alpha + 255 * (255 - alpha)) << PRECISION) + (0x80 << PRECISION);
-    return (byte) (((sum >> 8) + sum >> 8) >> PRECISION);
+    return (byte) ((((sum >> 8) + sum) >> 8) >> PRECISION);
   }
 }
