@@ -7,6 +7,8 @@ module dev.fovea.engine {
   requires static org.jspecify;
   requires ai.djl.tokenizers;
   requires com.fasterxml.jackson.databind;
+  requires com.twelvemonkeys.imageio.tiff;
+  requires com.twelvemonkeys.imageio.webp;
   requires dev.fovea.kernels;
   requires java.desktop;
   requires java.management;

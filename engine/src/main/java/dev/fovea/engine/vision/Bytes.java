@@ -1,0 +1,59 @@
+package dev.fovea.engine.vision;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** The bytes of a file, read as numbers of one byte order. Reading past the end is an error. */
+record Bytes(byte[] data, boolean bigEndian) {
+  static Bytes big(byte[] data) {
+    return new Bytes(data, true);
+  }
+
+  static Bytes little(byte[] data) {
+    return new Bytes(data, false);
+  }
+
+  int length() {
+    return data.length;
+  }
+
+  int u8(long at) throws IOException {
+    if (at < 0 || at >= data.length) {
+      throw new EOFException(
+          "it ends after %d bytes, where byte %d is needed".formatted(data.length, at));
+    }
+    return data[(int) at] & 0xff;
+  }
+
+  int u16(long at) throws IOException {
+    return bigEndian ? (u8(at) << 8) | u8(at + 1) : u8(at) | (u8(at + 1) << 8);
+  }
+
+  int u24(long at) throws IOException {
+    return bigEndian ? (u16(at) << 8) | u8(at + 2) : u16(at) | (u8(at + 2) << 16);
+  }
+
+  long u32(long at) throws IOException {
+    return bigEndian ? ((long) u16(at) << 16) | u16(at + 2) : u16(at) | ((long) u16(at + 2) << 16);
+  }
+
+  /** Returns whether the bytes from {@code at} on are {@code text}, each character a byte. */
+  boolean has(long at, String text) {
+    if (at < 0 || at + text.length() > data.length) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if ((data[(int) at + i] & 0xff) != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns {@code count} bytes as characters. */
+  String text(long at, int count) throws IOException {
+    u8(at + count - 1);
+    return new String(data, (int) at, count, StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.fovea.engine.vision;
+
+import java.io.IOException;
+
+/** The header of a PNG file. */
+record PngLayout(long width, long height, int depth, int color, boolean interlaced) {
+  static final int GRAY = 0;
+  static final int RGB = 2;
+  static final int PALETTE = 3;
+  static final int GRAY_ALPHA = 4;
+  static final int RGB_ALPHA = 6;
+
+  static PngLayout read(byte[] data) throws IOException {
+    PngFormat.Chunk chunk = PngFormat.Chunk.first(data);
+    if (!chunk.is("IHDR") || chunk.end() - chunk.start() != 13) {
+      throw new IOException("it does not begin with a header");
+    }
+    chunk.check();
+    Bytes bytes = Bytes.big(data);
+    int at = chunk.start();
+    PngLayout layout =
+        new PngLayout(
+            bytes.u32(at),
+            bytes.u32(at + 4),
+            bytes.u8(at + 8),
+            bytes.u8(at + 9),
+            bytes.u8(at + 12) == 1);
+    if (!layout.possible() || bytes.u16(at + 10) != 0 || bytes.u8(at + 12) > 1) {
+      throw new IOException(
+          "its header asks for bit depth %d, color type %d, methods %d, %d and %d"
+              .formatted(
+                  layout.depth,
+                  layout.color,
+                  bytes.u8(at + 10),
+                  bytes.u8(at + 11),
+                  bytes.u8(at + 12)));
+    }
+    return layout;
+  }
+
+  private boolean possible() {
+    return switch (color) {
+      case GRAY -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
+      case PALETTE -> depth == 1 || depth == 2 || depth == 4 || depth == 8;
+      case RGB, GRAY_ALPHA, RGB_ALPHA -> depth == 8 || depth == 16;
+      default -> false;
+    };
+  }
+
+  int channels() {
+    return switch (color) {
+      case GRAY_ALPHA -> 2;
+      case RGB -> 3;
+      case RGB_ALPHA -> 4;
+      default -> 1;
+    };
+  }
+
+  /** Returns the bytes of a pixel, at least 1. */
+  int pixelBytes() {
+    return Math.max(1, channels() * depth / 8);
+  }
+
+  /** Returns the bytes of a line of {@code pixels} pixels. */
+  int lineBytes(int pixels) {
+    return Math.toIntExact(((long) pixels * channels() * depth + 7) / 8);
+  }
+}

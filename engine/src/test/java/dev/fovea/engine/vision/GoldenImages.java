@@ -1,0 +1,83 @@
+package dev.fovea.engine.vision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** The data that {@code tools/golden/images.py} made. */
+final class GoldenImages {
+  private static final String FOLDER = "/dev/fovea/golden/images/";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private GoldenImages() {}
+
+  /** Returns the picture of the script's {@code noise(width, height, seed)}. */
+  static RgbImage noise(int width, int height, int seed) {
+    byte[] pixels = new byte[3 * width * height];
+    for (int i = 0; i < pixels.length; i++) {
+      int x = i * 0x9e3779b1 + seed * 40_503;
+      x ^= x >>> 15;
+      x *= 0x85ebca77;
+      int value = x >>> 24;
+      pixels[i] = (byte) (seed % 2 == 0 ? value : value >= 128 ? 255 : 0);
+    }
+    return new RgbImage(width, height, pixels);
+  }
+
+  static String sha256(byte[] data) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static JsonNode json(String name) {
+    try {
+      return JSON.readTree(bytes(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] bytes(String name) {
+    try (InputStream in = GoldenImages.class.getResourceAsStream(FOLDER + name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] file(String name) {
+    return bytes("files/" + name);
+  }
+
+  /** Returns the names of the picture files. */
+  static List<String> files() {
+    try (Stream<Path> paths =
+        Files.list(Path.of(GoldenImages.class.getResource(FOLDER + "files").toURI()))) {
+      return paths.map(path -> path.getFileName().toString()).sorted().toList();
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
