@@ -1,0 +1,41 @@
+package dev.fovea.engine;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Where Fovea keeps files that it can make again. */
+public final class FoveaHome {
+  private FoveaHome() {}
+
+  /**
+   * Returns the folder: what the environment variable {@code FOVEA_HOME} says, otherwise {@code
+   * fovea} in the platform's folder for caches. It need not exist.
+   */
+  public static Path folder() {
+    return folder(System.getenv(), System::getProperty);
+  }
+
+  static Path folder(Map<String, String> environment, UnaryOperator<String> properties) {
+    String home = environment.getOrDefault("FOVEA_HOME", "");
+    if (!home.isBlank()) {
+      return Path.of(home).toAbsolutePath();
+    }
+    return caches(environment, properties).resolve("fovea").toAbsolutePath();
+  }
+
+  private static Path caches(Map<String, String> environment, UnaryOperator<String> properties) {
+    Path user = Path.of(properties.apply("user.home"));
+    String system = properties.apply("os.name").toLowerCase(Locale.ROOT);
+    if (system.startsWith("windows")) {
+      String local = environment.getOrDefault("LOCALAPPDATA", "");
+      return local.isBlank() ? user.resolve("AppData").resolve("Local") : Path.of(local);
+    }
+    if (system.startsWith("mac")) {
+      return user.resolve("Library").resolve("Caches");
+    }
+    String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
+    return caches.isBlank() ? user.resolve(".cache") : Path.of(caches);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.fovea.engine.text;
+
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds added tokens as Hugging Face's tokenizers do: leftmost, then longest, first those of the
+ * text as it is, and in what lies between them those of the normalized text. Immutable.
+ */
+final class AddedTokens {
+  private final Map<String, AddedToken> byContent = new HashMap<>();
+  private final Map<Integer, AddedToken> byId = new HashMap<>();
+  private final TokenTrie literal;
+  private final TokenTrie normalized;
+  private final boolean anyNormalized;
+  private final boolean composed;
+
+  /**
+   * @param composed whether the tokenizer normalizes texts to NFC; otherwise it leaves them
+   */
+  AddedTokens(List<AddedToken> tokens, boolean composed) {
+    this.composed = composed;
+    for (AddedToken token : tokens) {
+      byContent.put(token.content(), token);
+      byId.put(token.id(), token);
+    }
+    literal = new TokenTrie(tokens.stream().filter(token -> !token.normalized()).toList());
+    List<AddedToken> inNormalized = tokens.stream().filter(AddedToken::normalized).toList();
+    normalized = new TokenTrie(inNormalized.stream().map(this::normalize).toList());
+    anyNormalized = !inNormalized.isEmpty();
+  }
+
+  Optional<AddedToken> find(String content) {
+    return Optional.ofNullable(byContent.get(content));
+  }
+
+  Optional<AddedToken> find(int id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** Returns {@code text} in the form in which tokens are looked for. */
+  String searchable(String text) {
+    return anyNormalized && composed ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
+  }
+
+  /** Returns whether a token is at {@code start}, or one would be if {@code text} went on. */
+  boolean canBeginAt(String text, int start) {
+    return literal.canBeginAt(text, start) || (anyNormalized && normalized.canBeginAt(text, start));
+  }
+
+  /** Hands on the ids of the tokens in {@code text} and what lies between them, in order. */
+  void split(String text, IntConsumer token, Consumer<String> between) {
+    Consumer<String> rest =
+        anyNormalized
+            ? piece -> new Search(normalized, searchable(piece)).run(token, between)
+            : between;
+    new Search(literal, text).run(token, rest);
+  }
+
+  private AddedToken normalize(AddedToken token) {
+    return new AddedToken(
+        token.id(),
+        searchable(token.content()),
+        token.singleWord(),
+        token.leftStrip(),
+        token.rightStrip(),
+        /* normalized= */ true,
+        token.special());
+  }
+
+  /** One pass over a text. */
+  private record Search(TokenTrie trie, String text) {
+
+    void run(IntConsumer token, Consumer<String> between) {
+      List<Match> matches = matches();
+      int done = 0;
+      for (Match match : matches) {
+        if (done < match.start()) {
+          between.accept(text.substring(done, match.start()));
+        }
+        token.accept(match.id());
+        done = match.end();
+      }
+      if (done < text.length()) {
+        between.accept(text.substring(done));
+      }
+    }
+
+    private List<Match> matches() {
+      List<Match> matches = new ArrayList<>();
+      int done = 0;
+      for (int i = 0; i < text.length(); ) {
+        @Nullable AddedToken token = trie.longestAt(text, i);
+        if (token == null) {
+          i++;
+          continue;
+        }
+        int start = i;
+        int end = i + token.content().length();
+        i = end;
+        if (start < done || (token.singleWord() && (wordEndsAt(start) || wordBeginsAt(end)))) {
+          continue;
+        }
+        start = token.leftStrip() ? Math.max(done, beforeSpace(start)) : start;
+        end = token.rightStrip() ? afterSpace(end) : end;
+        matches.add(new Match(token.id(), start, end));
+        done = end;
+      }
+      return matches;
+    }
+
+    private boolean wordEndsAt(int end) {
+      int last = end;
+      while (last > 0 && text.charAt(last - 1) == PromptGuard.MARK) {
+        last--;
+      }
+      return last > 0 && isWord(text.codePointBefore(last));
+    }
+
+    private boolean wordBeginsAt(int start) {
+      return start < text.length() && isWord(text.codePointAt(start));
+    }
+
+    private int beforeSpace(int end) {
+      int start = end;
+      while (start > 0 && isSpace(text.charAt(start - 1))) {
+        start--;
+      }
+      return start;
+    }
+
+    private int afterSpace(int start) {
+      int end = start;
+      while (end < text.length() && isSpace(text.charAt(end))) {
+        end++;
+      }
+      return end;
+    }
+
+    /** {@code White_Space} of Unicode, all of which is in the basic plane. */
+    private static boolean isSpace(char character) {
+      return Character.isSpaceChar(character)
+          || (character >= '\t' && character <= '\r')
+          || character == '\u0085';
+    }
+
+    /** {@code \w} of Unicode's regular expressions. */
+    private static boolean isWord(int character) {
+      return Character.isAlphabetic(character)
+          || character == '\u200c'
+          || character == '\u200d'
+          || switch (Character.getType(character)) {
+            case Character.NON_SPACING_MARK,
+                Character.ENCLOSING_MARK,
+                Character.COMBINING_SPACING_MARK,
+                Character.DECIMAL_DIGIT_NUMBER,
+                Character.CONNECTOR_PUNCTUATION ->
+                true;
+            default -> false;
+          };
+    }
+  }
+
+  private record Match(int id, int start, int end) {}
+}
