@@ -34,6 +34,29 @@ final class Admission {
     return waiting.isEmpty() && running.isEmpty();
   }
 
+  /** Returns all that run or wait, in order of arrival. */
+  List<Sequence> all() {
+    List<Sequence> all = new ArrayList<>(running);
+    all.addAll(waiting);
+    return all;
+  }
+
+  /** Returns those that were cancelled and do not know it yet. */
+  List<Sequence> cancelled() {
+    List<Sequence> cancelled = new ArrayList<>();
+    for (Sequence sequence : running) {
+      if (sequence.isCancelled()) {
+        cancelled.add(sequence);
+      }
+    }
+    for (Sequence sequence : waiting) {
+      if (sequence.isCancelled()) {
+        cancelled.add(sequence);
+      }
+    }
+    return cancelled;
+  }
+
   /** Lets in whom there is room for. */
   void admit() {
     while (!waiting.isEmpty()

@@ -11,8 +11,6 @@ import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -155,16 +153,8 @@ public final class ModelLoop implements AutoCloseable {
   }
 
   private void endCancelled() {
-    for (int i = admission.running().size() - 1; i >= 0; i--) {
-      Sequence sequence = admission.running().get(i);
-      if (sequence.isCancelled()) {
-        end(sequence, new TokenFinish.Cancelled());
-      }
-    }
-    for (Sequence sequence : List.copyOf(admission.waiting())) {
-      if (sequence.isCancelled()) {
-        end(sequence, new TokenFinish.Cancelled());
-      }
+    for (Sequence sequence : admission.cancelled()) {
+      end(sequence, new TokenFinish.Cancelled());
     }
   }
 
@@ -270,7 +260,11 @@ public final class ModelLoop implements AutoCloseable {
         return;
       }
       sequence.append(token);
-      give(sequence, token, sampler.score(logits, row, token, request.topLogprobs()));
+      boolean scored = request.topLogprobs() >= 0;
+      give(
+          sequence,
+          token,
+          scored ? sampler.score(logits, row, token, request.topLogprobs()) : null);
     } catch (Throwable e) {
       end(sequence, new TokenFinish.Failed(failure("sampling", e)));
     }
@@ -312,9 +306,7 @@ public final class ModelLoop implements AutoCloseable {
   }
 
   private void endAll(FoveaException error) {
-    List<Sequence> all = new ArrayList<>(admission.running());
-    all.addAll(admission.waiting());
-    for (Sequence sequence : all) {
+    for (Sequence sequence : admission.all()) {
       end(sequence, new TokenFinish.Failed(error));
     }
   }

@@ -29,8 +29,7 @@ public record RuntimeOptions(
     if (contextLength <= 0 || batchTokens <= 0 || maxSequences <= 0 || cacheBytes <= 0) {
       throw new FoveaException(
           ErrorCode.INVALID_REQUEST,
-          "runtime options: context of %d tokens, steps of %d rows, %d sequences, %d bytes of cache"
-              .concat(": all must be positive")
+          "runtime options: %d tokens, %d rows, %d sequences, %d bytes: all must be positive"
               .formatted(contextLength, batchTokens, maxSequences, cacheBytes));
     }
     if (batchTokens < maxSequences) {
