@@ -137,27 +137,24 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   private long parameters(StoredTensor tensor) {
-    String name = tensor.name();
-    int dot = name.lastIndexOf('.');
-    String layer = name.substring(0, Math.max(dot, 0));
-    if (!tensors.has(layer + ".scales")) {
-      return tensor.elements();
-    }
-    if (name.endsWith(".scales") || name.endsWith(".biases")) {
-      return 0;
-    }
     Setting setting = setting(tensor);
-    return setting.equals(Setting.NONE)
-        ? tensor.elements()
-        : tensor.elements() * Integer.SIZE / setting.bits();
+    if (!setting.equals(Setting.NONE)) {
+      return tensor.elements() * Integer.SIZE / setting.bits();
+    }
+    return isPartOfQuantized(tensor.name()) ? 0 : tensor.elements();
+  }
+
+  private boolean isPartOfQuantized(String name) {
+    return name.endsWith(Weights.SCALES) || name.endsWith(Weights.BIASES);
   }
 
   private Setting setting(StoredTensor tensor) {
     String name = tensor.name();
-    String layer = name.endsWith(".weight") ? name.substring(0, name.length() - 7) : "";
-    return tensor.type() == ElementType.U32 && tensors.has(layer + ".scales")
-        ? quantization.of(layer)
-        : Setting.NONE;
+    if (tensor.type() != ElementType.U32 || !name.endsWith(Weights.WEIGHT)) {
+      return Setting.NONE;
+    }
+    String layer = name.substring(0, name.length() - Weights.WEIGHT.length());
+    return tensors.has(layer + Weights.SCALES) ? quantization.of(layer) : Setting.NONE;
   }
 
   private static <T> Optional<T> most(Map<T, Long> counts) {

@@ -22,13 +22,18 @@ import java.util.stream.Collectors;
  *
  * <p>What is returned is in the arena that {@link Checkpoint#weights} was given, and valid as long
  * as it, also after the checkpoint was closed; loading must be over by then. Confined to one thread
- * together with the places derived from it.
+ * together with the places derived from it. Tensors keep the views that are made of them, so views
+ * are made while loading and not in each step.
  *
  * <p>Methods that load throw a {@link FoveaException} of {@link ErrorCode#INVALID_CHECKPOINT} if
  * the tensor is missing or is not as expected, and of {@link ErrorCode#OUT_OF_MEMORY} if there is
  * no memory for it.
  */
 public final class Weights {
+  static final String WEIGHT = ".weight";
+  static final String SCALES = ".scales";
+  static final String BIASES = ".biases";
+
   private static final int NAMES_IN_MESSAGE = 10;
   private static final long ALIGNMENT = 64;
 
@@ -107,9 +112,9 @@ public final class Weights {
     return loading(
         path,
         () ->
-            source.tensors.has(path + ".scales")
+            source.tensors.has(path + SCALES)
                 ? pack(quantized(path, rows, cols))
-                : pack(take(path + ".weight", rows, cols)));
+                : pack(take(path + WEIGHT, rows, cols)));
   }
 
   /**
@@ -130,18 +135,15 @@ public final class Weights {
    */
   public Tensor table(String name, int rows, int cols) {
     String path = join(name);
-    String weight = path.endsWith("weight") || source.tensors.has(path) ? path : path + ".weight";
-    String layer = weight.replaceFirst("\\.?weight$", "");
+    boolean named = path.endsWith(WEIGHT);
+    String layer = named ? path.substring(0, path.length() - WEIGHT.length()) : path;
+    String tensor = named || source.tensors.has(path) ? path : path + WEIGHT;
     return loading(
-        weight,
-        () -> {
-          if (!source.tensors.has(layer + ".scales")) {
-            return floats(take(weight, rows, cols), rows, cols);
-          }
-          MemorySegment memory = allocate(rows, cols);
-          quantized(layer, rows, cols).write(memory);
-          return source.views.view(memory, 0, rows, cols);
-        });
+        tensor,
+        () ->
+            source.tensors.has(layer + SCALES)
+                ? dequantized(quantized(layer, rows, cols))
+                : floats(take(tensor, rows, cols), rows, cols));
   }
 
   /**
@@ -153,7 +155,7 @@ public final class Weights {
    *     Face's order
    */
   public Matrix patchEmbedding(String name, int out, int channels, int temporal, int patch) {
-    String path = join(name) + ".weight";
+    String path = join(name) + WEIGHT;
     PatchKernel kernel = new PatchKernel(out, channels, temporal, patch);
     return loading(
         path,
@@ -216,13 +218,15 @@ public final class Weights {
   }
 
   private QuantizedLayer quantized(String path, int rows, int cols) {
+    Quantization.Setting setting = source.quantization.of(path);
+    int groups = Math.ceilDiv(cols, Math.max(setting.group(), 1));
     return new QuantizedLayer(
-        find(path + ".weight", rows, cols),
-        find(path + ".scales", rows, cols),
-        find(path + ".biases", rows, cols),
+        find(path + WEIGHT, rows, cols),
+        find(path + SCALES, rows, groups),
+        find(path + BIASES, rows, groups),
         rows,
         cols,
-        source.quantization.of(path));
+        setting);
   }
 
   private Matrix pack(StoredTensor tensor) {
@@ -255,6 +259,12 @@ public final class Weights {
         layer.setting().bits(),
         layer.setting().group(),
         source.arena);
+  }
+
+  private Tensor dequantized(QuantizedLayer layer) {
+    MemorySegment memory = allocate(layer.rows(), layer.cols());
+    layer.write(memory);
+    return source.views.view(memory, 0, layer.rows(), layer.cols());
   }
 
   private Tensor floats(StoredTensor tensor, int rows, int cols) {

@@ -22,8 +22,10 @@ class CheckpointTest {
       textBlock =
           """
           f32-tied   | 172200 | f32
+          f32-untied | 134994 | f32
           bf16       | 186820 | bf16
           mlx-4bit   | 212040 | affine 4-bit, group 32
+          mlx-8bit   | 250952 | affine 8-bit, group 64
           mlx-mixed  | 230472 | affine 3-bit, group 64 (mixed)
           """)
   void open_realCheckpoints_knowsSizeAndFormat(String variant, long count, String format) {
