@@ -57,8 +57,7 @@ public final class Fovea {
       ImageProcessor processor = processor(checkpoint);
       Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
       GenerationDefaults defaults = GenerationDefaults.of(checkpoint, config);
-      VisionLanguageModel model =
-          Architectures.load(checkpoint.weights(arena), config, processor);
+      VisionLanguageModel model = Architectures.load(checkpoint.weights(arena), config, processor);
       ModelInfo info = info(folder, options, checkpoint, config, model);
       PromptBuilder prompts =
           new PromptBuilder(
@@ -83,10 +82,9 @@ public final class Fovea {
         ProcessorConfig.load(
             checkpoint
                 .json(PROCESSOR_FILE)
-                .orElseThrow(
-                    () ->
-                        new FoveaException(
-                            ErrorCode.INVALID_CHECKPOINT, file + ": there is no such file")),
+                .orElseThrow(() ->
+                    new FoveaException(
+                        ErrorCode.INVALID_CHECKPOINT, file + ": there is no such file")),
             file));
   }
 
@@ -98,7 +96,9 @@ public final class Fovea {
       VisionLanguageModel model) {
     int context = model.shape().contextLength();
     return new ModelInfo(
-        options.name().orElseGet(() -> folder.toAbsolutePath().normalize().getFileName().toString()),
+        options
+            .name()
+            .orElseGet(() -> folder.toAbsolutePath().normalize().getFileName().toString()),
         config.text("model_type"),
         checkpoint.format(),
         checkpoint.parameterCount(),

@@ -29,8 +29,8 @@ record PromptBuilder(
   /**
    * Returns the request in tokens. No picture is decoded.
    *
-   * @throws FoveaException if a picture's header is wrong, the template refuses the conversation, or
-   *     the prompt does not fit the context
+   * @throws FoveaException if a picture's header is wrong, the template refuses the conversation,
+   *     or the prompt does not fit the context
    */
   Prompt build(ChatRequest request) {
     List<Sized> pictures = pictures(request.messages());
@@ -42,7 +42,10 @@ record PromptBuilder(
     if (placeholders != pictures.size()) {
       throw new FoveaException(
               ErrorCode.TEMPLATE_FAILED,
-              "the chat template made " + placeholders + " places for " + pictures.size()
+              "the chat template made "
+                  + placeholders
+                  + " places for "
+                  + pictures.size()
                   + " pictures: this model takes them in other roles or not at all")
           .at("messages");
     }
@@ -114,15 +117,19 @@ record PromptBuilder(
                   .collect(Collectors.joining(" + ", ", of which pictures take ", ""));
       throw new FoveaException(
               ErrorCode.CONTEXT_LENGTH_EXCEEDED,
-              "the prompt has " + total + " tokens" + images + "; the context has room for "
-                  + contextLength + ", one of them for an answer")
+              "the prompt has "
+                  + total
+                  + " tokens"
+                  + images
+                  + "; the context has room for "
+                  + contextLength
+                  + ", one of them for an answer")
           .at("messages");
     }
   }
 
   private Prompt expand(int[] tokens, List<Sized> pictures) {
-    int total =
-        tokens.length + pictures.stream().mapToInt(picture -> picture.tokens() - 1).sum();
+    int total = tokens.length + pictures.stream().mapToInt(picture -> picture.tokens() - 1).sum();
     int[] expanded = new int[total];
     List<Prompt.Picture> places = new ArrayList<>();
     int length = 0;

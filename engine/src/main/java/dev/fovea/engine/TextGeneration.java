@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class TextGeneration implements Generation, TokenSink {
   private final StopMatcher stops;
   private final List<TokenLogprob> pendingLogprobs = new ArrayList<>();
   private volatile @Nullable RunningRequest request;
-  private volatile int completionTokens;
+  private final AtomicInteger completionTokens = new AtomicInteger();
   private Delta.@Nullable End end;
 
   TextGeneration(ChatRequest request, Prompt prompt, Tokenizer tokenizer) {
@@ -42,7 +43,7 @@ final class TextGeneration implements Generation, TokenSink {
 
   @Override
   public boolean token(int id, @Nullable TokenScore score) {
-    completionTokens++;
+    completionTokens.incrementAndGet();
     if (score != null) {
       pendingLogprobs.add(logprob(id, score));
     }
@@ -114,7 +115,7 @@ final class TextGeneration implements Generation, TokenSink {
   @Override
   public Usage usage() {
     return new Usage(
-        prompt.tokens().length, completionTokens, /* cachedTokens= */ 0, prompt.imageUsage());
+        prompt.tokens().length, completionTokens.get(), /* cachedTokens= */ 0, prompt.imageUsage());
   }
 
   @Override

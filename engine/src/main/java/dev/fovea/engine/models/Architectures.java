@@ -10,11 +10,10 @@ public final class Architectures {
   /**
    * Loads the model that {@code config} describes.
    *
-   * @throws dev.fovea.engine.FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if
-   *     its architecture is unknown, or the weights do not fit the configuration
+   * @throws dev.fovea.engine.FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT}
+   *     if its architecture is unknown, or the weights do not fit the configuration
    */
-  public static VisionLanguageModel load(
-      Weights weights, Config config, ImageProcessor processor) {
+  public static VisionLanguageModel load(Weights weights, Config config, ImageProcessor processor) {
     return switch (config.text("model_type")) {
       case "qwen3_vl" -> Qwen3Vl.load(weights, config, processor);
       default -> throw config.wrong("model_type", "\"qwen3_vl\"");

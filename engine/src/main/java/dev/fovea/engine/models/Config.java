@@ -26,7 +26,9 @@ public record Config(String file, String path, JsonNode node) {
 
   /** Returns the object called {@code name}, or an empty one if there is none. */
   public Config atOrEmpty(String name) {
-    return has(name) ? at(name) : new Config(file, place(name), JsonNodeFactory.instance.objectNode());
+    return has(name)
+        ? at(name)
+        : new Config(file, place(name), JsonNodeFactory.instance.objectNode());
   }
 
   /** Returns whether {@code name} has a value. */
@@ -53,9 +55,7 @@ public record Config(String file, String path, JsonNode node) {
 
   /** Returns true or false, or {@code absent} if there is no value. */
   public boolean flag(String name, boolean absent) {
-    return has(name)
-        ? value(name, "true or false", JsonNode::isBoolean).booleanValue()
-        : absent;
+    return has(name) ? value(name, "true or false", JsonNode::isBoolean).booleanValue() : absent;
   }
 
   /** Returns a text. */

@@ -3,9 +3,9 @@ package dev.fovea.engine.models;
 import java.util.List;
 
 /**
- * Positions of M-RoPE (Qwen2-VL, arXiv 2409.12191): text goes on by one on all axes; a picture stands
- * still on the time axis and counts its rows and columns on the others; what follows it starts after
- * its longer side.
+ * Positions of M-RoPE (Qwen2-VL, arXiv 2409.12191): text goes on by one on all axes; a picture
+ * stands still on the time axis and counts its rows and columns on the others; what follows it
+ * starts after its longer side.
  */
 final class MropePositions {
   private MropePositions() {}

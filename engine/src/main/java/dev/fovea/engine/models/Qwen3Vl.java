@@ -65,7 +65,11 @@ public final class Qwen3Vl implements VisionLanguageModel {
                 weights.atFirst("vision_tower", "model.visual", "visual"), c.vision(), processor),
             TextDecoder.load(weights, t),
             new TextShape(
-                t.layerCount(), t.kvHeadCount(), t.headDim(), t.vocabularySize(), t.contextLength()),
+                t.layerCount(),
+                t.kvHeadCount(),
+                t.headDim(),
+                t.vocabularySize(),
+                t.contextLength()),
             c.vision().mergeSize());
     weights.finish();
     return model;
@@ -107,8 +111,7 @@ public final class Qwen3Vl implements VisionLanguageModel {
 
     static TextDecoder load(Weights root, Text c) {
       Weights w = root.atFirst("language_model.model", "model.language_model", "model");
-      Embedding embedTokens =
-          Embedding.load(w, "embed_tokens", c.vocabularySize(), c.hiddenSize());
+      Embedding embedTokens = Embedding.load(w, "embed_tokens", c.vocabularySize(), c.hiddenSize());
       return new TextDecoder(
           c,
           Rope.frequencies(c.ropeTheta(), c.headDim(), c.headDim() / 2),
@@ -151,7 +154,9 @@ public final class Qwen3Vl implements VisionLanguageModel {
       }
     }
 
-    /** Interleaved M-RoPE: frequencies take turns, time, height, width, as far as sections reach. */
+    /**
+     * Interleaved M-RoPE: frequencies take turns, time, height, width, as far as sections reach.
+     */
     private float angle(Step step, int row, int i) {
       int axis = i % 3 != 0 && i < 3 * c.mropeSection()[i % 3] ? i % 3 : 0;
       int[] positions =
@@ -336,7 +341,9 @@ public final class Qwen3Vl implements VisionLanguageModel {
               c.headDim()));
     }
 
-    /** The first half of the frequencies turns with the row of a patch, the second with its column. */
+    /**
+     * The first half of the frequencies turns with the row of a patch, the second with its column.
+     */
     private static Rope.Angles angles(Grid grid, Vision c, float[] frequencies) {
       PatchOrder order = new PatchOrder(grid, c.mergeSize());
       int half = frequencies.length;

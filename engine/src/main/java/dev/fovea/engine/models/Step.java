@@ -43,8 +43,7 @@ public final class Step {
 
     /** Returns the rows of {@code source}, one of the features' tensors, that belong to them. */
     public Tensor featuresOf(Tensor source, Workspace workspace) {
-      return workspace.view(
-          source.memory(), source.rowOffset(firstFeature), count, source.cols());
+      return workspace.view(source.memory(), source.rowOffset(firstFeature), count, source.cols());
     }
   }
 

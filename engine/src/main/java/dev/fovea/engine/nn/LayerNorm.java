@@ -8,8 +8,7 @@ public record LayerNorm(Tensor gain, Tensor bias, float epsilon) {
 
   /** Loads gain and bias of {@code name}. */
   public static LayerNorm load(Weights w, String name, int cols, float epsilon) {
-    return new LayerNorm(
-        w.vector(name + ".weight", cols), w.vector(name + ".bias", cols), epsilon);
+    return new LayerNorm(w.vector(name + ".weight", cols), w.vector(name + ".bias", cols), epsilon);
   }
 
   /** Returns the normalised rows. */

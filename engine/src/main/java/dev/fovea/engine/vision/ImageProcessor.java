@@ -92,6 +92,35 @@ public final class ImageProcessor {
     return new Grid(target.height() / config.patchSize(), target.width() / config.patchSize());
   }
 
+  /** Returns the size in tokens, one for each cell of merged patches, of a picture of that size. */
+  public Grid cells(ImageSize target) {
+    Grid grid = grid(target);
+    return new Grid(grid.height() / config.mergeSize(), grid.width() / config.mergeSize());
+  }
+
+  /**
+   * Checks that the processor makes what the model was built for.
+   *
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if it does not
+   */
+  public void expect(int patchSize, int mergeSize, int temporalPatchSize) {
+    if (config.patchSize() != patchSize
+        || config.mergeSize() != mergeSize
+        || config.temporalPatchSize() != temporalPatchSize) {
+      throw new FoveaException(
+          ErrorCode.INVALID_CHECKPOINT,
+          ("preprocessor_config.json: patch_size %d, merge_size %d, temporal_patch_size %d;"
+                  + " config.json has %d, %d, %d")
+              .formatted(
+                  config.patchSize(),
+                  config.mergeSize(),
+                  config.temporalPatchSize(),
+                  patchSize,
+                  mergeSize,
+                  temporalPatchSize));
+    }
+  }
+
   /** Returns the number of tokens that a picture resized to {@code target} takes in a prompt. */
   public int tokens(ImageSize target) {
     return grid(target).patches() / (config.mergeSize() * config.mergeSize());

@@ -69,9 +69,17 @@ public record ProcessorConfig(
           count("temporal_patch_size", 64),
           minPixels,
           maxPixels,
-          flag("do_rescale") ? positive("rescale_factor") : 1.0,
+          rescale(),
           normalize ? channels("image_mean") : new float[3],
           normalize ? deviations() : new float[] {1, 1, 1});
+    }
+
+    /** Published files of Qwen3-VL leave the factor to the processor's default. */
+    private double rescale() {
+      if (!flag("do_rescale")) {
+        return 1;
+      }
+      return json.hasNonNull("rescale_factor") ? positive("rescale_factor") : 1.0 / 255;
     }
 
     private void require(String name) {
