@@ -79,7 +79,7 @@ public record ProcessorConfig(
       if (!flag("do_rescale")) {
         return 1;
       }
-      return json.hasNonNull("rescale_factor") ? positive("rescale_factor") : 1.0 / 255;
+      return root.hasNonNull("rescale_factor") ? positive("rescale_factor") : 1.0 / 255;
     }
 
     private void require(String name) {
