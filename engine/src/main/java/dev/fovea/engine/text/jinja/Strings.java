@@ -1,0 +1,245 @@
+package dev.fovea.engine.text.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Algorithms of Python's {@code str} that Java's {@code String} has not, or has otherwise. */
+final class Strings {
+  private Strings() {}
+
+  /** Returns whether Python takes {@code c} as white space. */
+  static boolean isSpace(int c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
+  }
+
+  static boolean isBlank(String text) {
+    return text.codePoints().allMatch(Strings::isSpace);
+  }
+
+  static String strip(String text) {
+    return stripTrailing(stripLeading(text));
+  }
+
+  static String stripLeading(String text) {
+    int begin = 0;
+    while (begin < text.length() && isSpace(text.charAt(begin))) {
+      begin++;
+    }
+    return text.substring(begin);
+  }
+
+  static String stripTrailing(String text) {
+    int end = text.length();
+    while (end > 0 && isSpace(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
+  /** Removes characters of {@code chars} from the beginning. */
+  static String stripLeading(String text, String chars) {
+    int begin = 0;
+    while (begin < text.length() && chars.indexOf(text.codePointAt(begin)) >= 0) {
+      begin += Character.charCount(text.codePointAt(begin));
+    }
+    return text.substring(begin);
+  }
+
+  /** Removes characters of {@code chars} from the end. */
+  static String stripTrailing(String text, String chars) {
+    int end = text.length();
+    while (end > 0 && chars.indexOf(text.codePointBefore(end)) >= 0) {
+      end -= Character.charCount(text.codePointBefore(end));
+    }
+    return text.substring(0, end);
+  }
+
+  static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  static String upper(String text) {
+    return text.toUpperCase(Locale.ROOT);
+  }
+
+  static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  static String capitalize(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
+    int first = text.offsetByCodePoints(0, 1);
+    return titleCase(text.codePointAt(0)) + lower(text.substring(first));
+  }
+
+  /** Returns the text with the first letter of each run of letters in upper case. */
+  static String title(String text) {
+    StringBuilder title = new StringBuilder(text.length());
+    boolean inWord = false;
+    for (int at = 0; at < text.length(); ) {
+      int c = text.codePointAt(at);
+      at += Character.charCount(c);
+      String character = Character.toString(c);
+      title.append(inWord ? lower(character) : titleCase(c));
+      inWord = Character.isUpperCase(c) || Character.isLowerCase(c) || Character.isTitleCase(c);
+    }
+    return title.toString();
+  }
+
+  private static String titleCase(int c) {
+    int title = Character.toTitleCase(c);
+    return title == c ? upper(Character.toString(c)) : Character.toString(title);
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace(">", "&gt;")
+        .replace("<", "&lt;")
+        .replace("'", "&#39;")
+        .replace("\"", "&#34;");
+  }
+
+  /**
+   * Returns the parts between runs of white space, with at most {@code limit} splits, -1 for all.
+   */
+  static List<String> splitSpaces(String text, int limit, Budget budget) {
+    List<String> parts = new ArrayList<>();
+    int at = text.length() - stripLeading(text).length();
+    while (at < text.length()) {
+      int end = at;
+      while (end < text.length() && !isSpace(text.charAt(end))) {
+        end++;
+      }
+      if (limit >= 0 && parts.size() == limit) {
+        end = text.length();
+      }
+      parts.add(text.substring(at, end));
+      budget.checkItems(parts.size());
+      at = end;
+      while (at < text.length() && isSpace(text.charAt(at))) {
+        at++;
+      }
+    }
+    return parts;
+  }
+
+  /** Returns the parts between runs of white space, where the splits are made from the end. */
+  static List<String> splitSpacesFromEnd(String text, int limit, Budget budget) {
+    List<String> parts = new ArrayList<>();
+    int end = stripTrailing(text).length();
+    while (end > 0) {
+      int begin = end;
+      while (begin > 0 && !isSpace(text.charAt(begin - 1))) {
+        begin--;
+      }
+      if (limit >= 0 && parts.size() == limit) {
+        parts.add(text.substring(0, end));
+        break;
+      }
+      parts.add(text.substring(begin, end));
+      budget.checkItems(parts.size());
+      end = begin;
+      while (end > 0 && isSpace(text.charAt(end - 1))) {
+        end--;
+      }
+    }
+    return parts.reversed();
+  }
+
+  /** Returns the parts between separators, with at most {@code limit} splits, -1 for all. */
+  static List<String> split(String text, String separator, int limit, Budget budget) {
+    List<String> parts = new ArrayList<>();
+    int begin = 0;
+    int at = text.indexOf(separator);
+    while (at >= 0 && (limit < 0 || parts.size() < limit)) {
+      parts.add(text.substring(begin, at));
+      budget.checkItems(parts.size());
+      begin = at + separator.length();
+      at = text.indexOf(separator, begin);
+    }
+    parts.add(text.substring(begin));
+    return parts;
+  }
+
+  /** Returns the parts between separators, where the splits are made from the end. */
+  static List<String> splitFromEnd(String text, String separator, int limit, Budget budget) {
+    List<String> parts = new ArrayList<>();
+    int end = text.length();
+    int at = text.lastIndexOf(separator);
+    while (at >= 0 && (limit < 0 || parts.size() < limit)) {
+      parts.add(text.substring(at + separator.length(), end));
+      budget.checkItems(parts.size());
+      end = at;
+      at = at < separator.length() ? -1 : text.lastIndexOf(separator, at - separator.length());
+    }
+    parts.add(text.substring(0, end));
+    return parts.reversed();
+  }
+
+  /** Returns the lines of a text, with their ends if wanted. */
+  static List<String> lines(String text, boolean ends, Budget budget) {
+    List<String> lines = new ArrayList<>();
+    int begin = 0;
+    for (int at = 0; at < text.length(); at++) {
+      if (!isLineEnd(text.charAt(at))) {
+        continue;
+      }
+      int after = text.startsWith("\r\n", at) ? at + 2 : at + 1;
+      lines.add(text.substring(begin, ends ? after : at));
+      budget.checkItems(lines.size());
+      begin = after;
+      at = after - 1;
+    }
+    if (begin < text.length()) {
+      lines.add(text.substring(begin));
+    }
+    return lines;
+  }
+
+  private static boolean isLineEnd(char c) {
+    return c >= '\n' && c <= '\r'
+        || c >= 0x1c && c <= 0x1e
+        || c == 0x85
+        || c == 0x2028
+        || c == 0x2029;
+  }
+
+  /** Replaces the first {@code limit} occurrences, or all if that is negative. */
+  static String replace(String text, String old, String by, int limit, Budget budget) {
+    StringBuilder result = new StringBuilder();
+    int begin = 0;
+    int at = text.indexOf(old);
+    for (int count = 0; at >= 0 && (limit < 0 || count < limit); count++) {
+      result.append(text, begin, at).append(by);
+      budget.checkLength(result.length());
+      begin = at;
+      if (old.isEmpty()) {
+        if (at == text.length()) {
+          break;
+        }
+        at = text.offsetByCodePoints(at, 1);
+      } else {
+        begin = at + old.length();
+        at = text.indexOf(old, begin);
+      }
+    }
+    return result.append(text, begin, text.length()).toString();
+  }
+
+  static String repeat(String text, int count, Budget budget) {
+    budget.checkLength((long) text.length() * Math.max(0, count));
+    return text.repeat(Math.max(0, count));
+  }
+
+  /** Returns each character as a string of its own. */
+  static List<Value> characters(String text, Budget budget) {
+    budget.checkItems(length(text));
+    List<Value> characters = new ArrayList<>();
+    text.codePoints().forEach(c -> characters.add(new Value.Text(Character.toString(c))));
+    budget.work(characters.size());
+    return characters;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.fovea.engine.text.jinja;
+
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A parsed template in the language of jinja2, as transformers configures it for chat templates:
+ * sandboxed, with {@code trim_blocks} and {@code lstrip_blocks}, loop controls, {@code generation}
+ * blocks, {@code raise_exception}, {@code strftime_now}, and a {@code tojson} that escapes nothing.
+ * Immutable; for any number of threads.
+ *
+ * <p>Templates come with checkpoints and are not trusted: they see nothing but their variables, and
+ * {@link Budget} bounds what they use. Integers are exact up to {@value Budget#MAX_BITS} bits.
+ * {@code include}, {@code import}, {@code extends} and {@code block} are not part of chat
+ * templates.
+ */
+public final class Template {
+  private final List<Statement> statements;
+
+  private Template(List<Statement> statements) {
+    this.statements = statements;
+  }
+
+  /**
+   * Parses a template.
+   *
+   * @throws FoveaException with {@link ErrorCode#INVALID_CHECKPOINT} if it is none, or uses what is
+   *     not supported; the message names the line
+   */
+  public static Template parse(String source) {
+    return new Template(TemplateParser.parse(source));
+  }
+
+  /**
+   * Renders the template.
+   *
+   * @param variables maps, lists, strings, numbers, booleans, and null, which is None
+   * @param clock what {@code strftime_now} reads
+   * @throws FoveaException with {@link ErrorCode#TEMPLATE_FAILED} if the template raises an
+   *     exception, misuses a value, or exceeds a limit; the message has the reason and the line
+   * @throws IllegalArgumentException if the variables hold anything else
+   */
+  public String render(Map<String, ?> variables, Clock clock) {
+    Budget budget = new Budget();
+    Interpreter interpreter = new Interpreter(budget);
+    try {
+      Scope scope = Scope.of(Globals.functions(clock, budget)).inner();
+      variables.forEach((name, value) -> scope.assign(name, Conversion.value(value, budget)));
+      return interpreter.render(statements, scope);
+    } catch (TemplateFailure failure) {
+      throw new FoveaException(
+          ErrorCode.TEMPLATE_FAILED,
+          "chat template, line " + interpreter.line() + ": " + failure.getMessage(),
+          failure);
+    }
+  }
+}

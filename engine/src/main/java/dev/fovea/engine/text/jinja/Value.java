@@ -1,0 +1,241 @@
+package dev.fovea.engine.text.jinja;
+
+import java.math.BigInteger;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A value of the template language, which are those of Python that templates can make. */
+sealed interface Value {
+  /** Returns how deep lists and dicts lie inside each other, 0 for a value that is neither. */
+  default int depth() {
+    return 0;
+  }
+
+  /** Returns how many values are inside this one, itself included; shared ones count repeatedly. */
+  default long weight() {
+    return 1;
+  }
+
+  enum None implements Value {
+    NONE
+  }
+
+  record Bool(boolean value) implements Value {
+    static final Bool TRUE = new Bool(true);
+    static final Bool FALSE = new Bool(false);
+
+    static Bool of(boolean value) {
+      return value ? TRUE : FALSE;
+    }
+  }
+
+  record Int(BigInteger value) implements Value {
+    static Int of(long value) {
+      return new Int(BigInteger.valueOf(value));
+    }
+  }
+
+  record Real(double value) implements Value {}
+
+  /**
+   * A string.
+   *
+   * @param markup whether it is safe for HTML, so that what is added to it is escaped
+   */
+  record Text(String value, boolean markup) implements Value {
+    static final Text EMPTY = new Text("");
+
+    Text(String value) {
+      this(value, false);
+    }
+  }
+
+  /** What a missing variable or member is; {@code message} is the error when it is used. */
+  record Undefined(String message) implements Value {
+    TemplateFailure failure() {
+      return new TemplateFailure(message);
+    }
+  }
+
+  /** Something that can be called. */
+  record Function(String name, Body body) implements Value {
+    /** What a function does. */
+    interface Body {
+      Value call(Arguments arguments);
+    }
+  }
+
+  /** Which of Python's sequences one is; they differ in what can be done with them. */
+  enum Kind {
+    LIST("list"),
+    TUPLE("tuple"),
+    /** A tuple of a key and the items that have it. */
+    GROUP("tuple"),
+    RANGE("range"),
+    KEYS("dict_keys"),
+    VALUES("dict_values"),
+    ITEMS("dict_items");
+
+    private final String typeName;
+
+    Kind(String typeName) {
+      this.typeName = typeName;
+    }
+
+    String typeName() {
+      return typeName;
+    }
+
+    boolean isTuple() {
+      return this == TUPLE || this == GROUP;
+    }
+
+    boolean isView() {
+      return this == KEYS || this == VALUES || this == ITEMS;
+    }
+  }
+
+  /** Several values in order. Immutable. */
+  final class Sequence implements Value {
+    private final Kind kind;
+    private final List<Value> items;
+    private final int depth;
+    private final long weight;
+
+    Sequence(Kind kind, List<? extends Value> items) {
+      this.kind = kind;
+      this.items = List.copyOf(items);
+      this.depth = Nesting.depthOver(this.items);
+      this.weight = Nesting.weightOf(this.items);
+    }
+
+    Kind kind() {
+      return kind;
+    }
+
+    List<Value> items() {
+      return items;
+    }
+
+    @Override
+    public int depth() {
+      return depth;
+    }
+
+    @Override
+    public long weight() {
+      return weight;
+    }
+  }
+
+  /** A dict: entries in the order of their first assignment. Immutable. */
+  final class Dict implements Value {
+    private final Map<Object, Entry> entries;
+    private final int depth;
+    private final long weight;
+
+    private Dict(Map<Object, Entry> entries) {
+      this.entries = entries;
+      this.depth =
+          Math.max(
+              Nesting.depthOver(entries.values().stream().map(Entry::value).toList()),
+              Nesting.depthOver(entries.values().stream().map(Entry::key).toList()));
+      this.weight =
+          Nesting.sum(
+              Nesting.weightOf(entries.values().stream().map(Entry::value).toList()),
+              Nesting.weightOf(entries.values().stream().map(Entry::key).toList()));
+    }
+
+    /** Returns the entries; their keys are those that {@link Keys} makes. */
+    Map<Object, Entry> entries() {
+      return entries;
+    }
+
+    @Override
+    public int depth() {
+      return depth;
+    }
+
+    @Override
+    public long weight() {
+      return weight;
+    }
+
+    record Entry(Value key, Value value) {}
+
+    /** Collects the entries of a dict. */
+    static final class Builder {
+      private final Map<Object, Entry> entries = new LinkedHashMap<>();
+      private final Budget budget;
+
+      Builder(Budget budget) {
+        this.budget = budget;
+      }
+
+      Builder put(Value key, Value value) {
+        Object known = Keys.of(key, budget);
+        Entry old = entries.get(known);
+        entries.put(known, new Entry(old == null ? key : old.key(), value));
+        budget.checkItems(entries.size());
+        return this;
+      }
+
+      Builder putAll(Dict dict) {
+        dict.entries.values().forEach(entry -> put(entry.key(), entry.value()));
+        return this;
+      }
+
+      Dict build() {
+        budget.items(entries.size());
+        return new Dict(new LinkedHashMap<>(entries));
+      }
+    }
+  }
+
+  /** What can be read once, from first to last: the result of filters like {@code map}. */
+  final class Stream implements Value {
+    private final Iterator<Value> rest;
+    private final int depth;
+    private final long weight;
+
+    Stream(List<? extends Value> items) {
+      List<Value> copy = List.copyOf(items);
+      this.rest = copy.iterator();
+      this.depth = Nesting.depthOver(copy);
+      this.weight = Nesting.weightOf(copy);
+    }
+
+    Iterator<Value> rest() {
+      return rest;
+    }
+
+    @Override
+    public int depth() {
+      return depth;
+    }
+
+    @Override
+    public long weight() {
+      return weight;
+    }
+  }
+
+  /** The only value that changes: attributes that inner blocks can set. */
+  final class Namespace implements Value {
+    private final Map<String, Value> attributes = new LinkedHashMap<>();
+
+    Map<String, Value> attributes() {
+      return attributes;
+    }
+  }
+
+  /** What a recursive or plain {@code for} tells its body. */
+  non-sealed interface Loop extends Value {
+    Value attribute(String name);
+
+    /** Runs the loop again over {@code items}, one level deeper. */
+    Value call(Arguments items);
+  }
+}
