@@ -60,6 +60,10 @@ final class WebpFormat implements PictureFormat {
 
   @Override
   public RgbImage decode(byte[] data, ImageHeader header) throws IOException {
+    long length = Bytes.little(data).u32(4) + 8;
+    if (length > data.length) {
+      throw new IOException("it is truncated: %d bytes of %d".formatted(data.length, length));
+    }
     return Rasters.read(new WebPImageReaderSpi(), data);
   }
 }
