@@ -7,12 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
@@ -34,14 +31,9 @@ final class JpegPixels {
   /** Returns {@code [height, width, components]}. */
   private static byte[] components(byte[] data, JpegFormat.Layout layout) throws IOException {
     ImageReader reader = reader();
-    List<String> warnings = new ArrayList<>();
     try (var stream = new MemoryCacheImageInputStream(bare(data, layout))) {
-      reader.addIIOReadWarningListener(new Warnings(warnings));
       reader.setInput(stream, /* seekForwardOnly= */ true, /* ignoreMetadata= */ true);
       Raster raster = reader.readRaster(0, null);
-      if (warnings.stream().anyMatch(warning -> warning.contains("Premature end"))) {
-        throw new IOException("it is truncated");
-      }
       byte[] components = ((DataBufferByte) raster.getDataBuffer()).getData();
       long expected = (long) layout.width() * layout.height() * layout.components();
       if (components.length != expected || raster.getNumBands() != layout.components()) {
@@ -79,25 +71,24 @@ final class JpegPixels {
         new ByteArrayInputStream(data, layout.scan(), data.length - layout.scan()));
   }
 
-  /** A picture of many scans costs the time of as many pictures. */
+  /**
+   * Checks that the file ends where it should, and that it has not so many scans, each of which
+   * costs the time of a picture.
+   */
   private static void checkScans(byte[] data, int from) throws IOException {
     int scans = 0;
-    for (int i = from; i + 1 < data.length; i++) {
-      if (data[i] == (byte) 0xff && data[i + 1] == (byte) JpegFormat.SCAN) {
-        scans++;
+    boolean ended = false;
+    for (int i = from; i + 1 < data.length && !ended; i++) {
+      if (data[i] == (byte) 0xff) {
+        scans += data[i + 1] == (byte) JpegFormat.SCAN ? 1 : 0;
+        ended = data[i + 1] == (byte) JpegFormat.END;
       }
+    }
+    if (!ended) {
+      throw new IOException("it is truncated: its %d bytes have no end".formatted(data.length));
     }
     if (scans > MAX_SCANS) {
       throw new IOException("it has %d scans, more than %d".formatted(scans, MAX_SCANS));
-    }
-  }
-
-  private record Warnings(List<String> messages) implements IIOReadWarningListener {
-    @Override
-    public void warningOccurred(ImageReader source, String warning) {
-      if (messages.size() < 100) {
-        messages.add(warning);
-      }
     }
   }
 

@@ -17,10 +17,31 @@ final class Rasters {
 
   /** Decodes the first picture of {@code data} with a reader of {@code provider}. */
   static RgbImage read(ImageReaderSpi provider, byte[] data) throws IOException {
+    return rgb(image(provider, data));
+  }
+
+  /** Returns the opacity of each pixel of the first picture of {@code data}. */
+  static byte[] alpha(ImageReaderSpi provider, byte[] data) throws IOException {
+    Raster alpha = image(provider, data).getAlphaRaster();
+    if (alpha == null) {
+      throw new IOException("it has no alpha");
+    }
+    int[] line = new int[alpha.getWidth()];
+    byte[] opacities = new byte[alpha.getWidth() * alpha.getHeight()];
+    for (int y = 0; y < alpha.getHeight(); y++) {
+      alpha.getSamples(alpha.getMinX(), alpha.getMinY() + y, line.length, 1, 0, line);
+      for (int x = 0; x < line.length; x++) {
+        opacities[y * line.length + x] = (byte) line[x];
+      }
+    }
+    return opacities;
+  }
+
+  private static BufferedImage image(ImageReaderSpi provider, byte[] data) throws IOException {
     ImageReader reader = provider.createReaderInstance();
     try (var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(data))) {
       reader.setInput(stream);
-      return rgb(reader.read(0));
+      return reader.read(0);
     } finally {
       reader.dispose();
     }

@@ -1,6 +1,5 @@
 package dev.fovea.engine.vision;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.io.IOException;
 
 /** WebP: lossy and lossless, with and without alpha; of animations the first frame. */
@@ -60,6 +59,6 @@ final class WebpFormat implements PictureFormat {
 
   @Override
   public RgbImage decode(byte[] data, ImageHeader header) throws IOException {
-    return Rasters.read(new WebPImageReaderSpi(), data);
+    return WebpPixels.decode(data, header);
   }
 }

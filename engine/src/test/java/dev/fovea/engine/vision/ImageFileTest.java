@@ -56,8 +56,15 @@ class ImageFileTest {
     assertThat(ImageFile.open(GoldenImages.file(name)).format()).isEqualTo(format);
   }
 
+  /** What is cut off the others may be a later picture. */
+  static List<String> singles() {
+    return files().stream()
+        .filter(name -> !name.equals("gif-animated.gif") && !name.equals("tiff-pages.tif"))
+        .toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("files")
+  @MethodSource("singles")
   void decode_truncated_isRefused(String name) {
     byte[] data = GoldenImages.file(name);
     for (double part : new double[] {0.1, 0.5, 0.8}) {

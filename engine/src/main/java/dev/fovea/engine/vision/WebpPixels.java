@@ -1,0 +1,98 @@
+package dev.fovea.engine.vision;
+
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Decodes the first frame of a WebP file. Lossy frames are decoded here, since the reader of
+ * TwelveMonkeys is off by several values in most of their pixels; it decodes lossless frames and
+ * alpha.
+ */
+final class WebpPixels {
+  private static final int FILE_HEADER = 12;
+  private static final int CHUNK_HEADER = 8;
+  private static final int FRAME_HEADER = 16;
+
+  private WebpPixels() {}
+
+  static RgbImage decode(byte[] data, ImageHeader header) throws IOException {
+    Bytes bytes = Bytes.little(data);
+    long length = bytes.u32(4) + 8;
+    if (length > data.length) {
+      throw new IOException("it is truncated: %d bytes of %d".formatted(data.length, length));
+    }
+    int frame = find(bytes, FILE_HEADER, data.length, "ANMF");
+    int from = frame < 0 ? FILE_HEADER : frame + CHUNK_HEADER + FRAME_HEADER;
+    int to = frame < 0 ? data.length : end(bytes, frame, data.length);
+    int lossy = find(bytes, from, to, "VP8 ");
+    RgbImage image;
+    if (lossy < 0) {
+      image = Rasters.read(new WebPImageReaderSpi(), data);
+    } else {
+      image = Vp8Frame.decode(data, lossy + CHUNK_HEADER, end(bytes, lossy, to));
+      if (find(bytes, from, to, "ALPH") >= 0) {
+        image = blend(image, Rasters.alpha(new WebPImageReaderSpi(), data));
+      }
+    }
+    return frame < 0
+        ? image
+        : onCanvas(
+            image,
+            2 * bytes.u24(frame + CHUNK_HEADER),
+            2 * bytes.u24(frame + CHUNK_HEADER + 3L),
+            header);
+  }
+
+  /** Returns where the first chunk {@code name} of {@code [from, to)} is, or -1. */
+  private static int find(Bytes bytes, int from, int to, String name) throws IOException {
+    int at = from;
+    while (at + CHUNK_HEADER <= to) {
+      if (bytes.has(at, name)) {
+        return at;
+      }
+      int end = end(bytes, at, to);
+      at = end + (end & 1);
+    }
+    return -1;
+  }
+
+  private static int end(Bytes bytes, int chunk, int to) throws IOException {
+    long end = chunk + CHUNK_HEADER + bytes.u32(chunk + 4L);
+    if (end > to) {
+      throw new IOException(
+          "its chunk %s ends at byte %d of %d".formatted(bytes.text(chunk, 4), end, to));
+    }
+    return (int) end;
+  }
+
+  private static RgbImage blend(RgbImage image, byte[] alpha) throws IOException {
+    byte[] pixels = image.pixels();
+    if (3 * alpha.length != pixels.length) {
+      throw new IOException("its alpha has %d pixels".formatted(alpha.length));
+    }
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = White.blend(pixels[i] & 0xff, alpha[i / 3] & 0xff);
+    }
+    return image;
+  }
+
+  private static RgbImage onCanvas(RgbImage image, int left, int top, ImageHeader header)
+      throws IOException {
+    int width = (int) header.width();
+    int height = (int) header.height();
+    if (image.width() == width && image.height() == height) {
+      return image;
+    }
+    if (left + image.width() > width || top + image.height() > height) {
+      throw new IOException("its first frame is not within its %d x %d pixels".formatted(width, height));
+    }
+    byte[] pixels = new byte[3 * width * height];
+    Arrays.fill(pixels, (byte) 255);
+    int line = 3 * image.width();
+    for (int y = 0; y < image.height(); y++) {
+      System.arraycopy(image.pixels(), y * line, pixels, 3 * ((top + y) * width + left), line);
+    }
+    return new RgbImage(width, height, pixels);
+  }
+}
