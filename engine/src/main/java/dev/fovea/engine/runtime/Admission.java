@@ -34,6 +34,27 @@ final class Admission {
     return waiting.isEmpty() && running.isEmpty();
   }
 
+  /** Returns all that run or wait, in order of arrival. */
+  List<Sequence> all() {
+    List<Sequence> all = new ArrayList<>(running);
+    all.addAll(waiting);
+    return all;
+  }
+
+  /** Returns those that were cancelled and do not know it yet. */
+  List<Sequence> cancelled() {
+    return anyCancelled() ? all().stream().filter(Sequence::isCancelled).toList() : List.of();
+  }
+
+  private boolean anyCancelled() {
+    for (int i = 0; i < running.size(); i++) {
+      if (running.get(i).isCancelled()) {
+        return true;
+      }
+    }
+    return !waiting.isEmpty() && waiting.stream().anyMatch(Sequence::isCancelled);
+  }
+
   /** Lets in whom there is room for. */
   void admit() {
     while (!waiting.isEmpty()

@@ -34,8 +34,9 @@ final class Inbox {
       while (wait && arrived.isEmpty() && !closed) {
         changed.awaitUninterruptibly();
       }
-      sequences.addAll(arrived);
-      arrived.clear();
+      while (!arrived.isEmpty()) {
+        sequences.add(arrived.remove());
+      }
     } finally {
       lock.unlock();
     }

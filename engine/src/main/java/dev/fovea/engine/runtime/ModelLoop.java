@@ -11,7 +11,6 @@ import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves all requests to one model, on a thread of its own: admit, plan, run, publish, again and
  * again while there is anything to do.
+ *
+ * <p>What happens once per token makes as little garbage as it can: that is why loops here count
+ * instead of taking an iterator.
  *
  * <p>A request's tokens do not depend on what else runs, provided that the model computes a row the
  * same way whatever else is in the batch.
@@ -155,16 +157,9 @@ public final class ModelLoop implements AutoCloseable {
   }
 
   private void endCancelled() {
-    for (int i = admission.running().size() - 1; i >= 0; i--) {
-      Sequence sequence = admission.running().get(i);
-      if (sequence.isCancelled()) {
-        end(sequence, new TokenFinish.Cancelled());
-      }
-    }
-    for (Sequence sequence : List.copyOf(admission.waiting())) {
-      if (sequence.isCancelled()) {
-        end(sequence, new TokenFinish.Cancelled());
-      }
+    List<Sequence> cancelled = admission.cancelled();
+    for (int i = 0; i < cancelled.size(); i++) {
+      end(cancelled.get(i), new TokenFinish.Cancelled());
     }
   }
 
@@ -203,7 +198,8 @@ public final class ModelLoop implements AutoCloseable {
   private @Nullable Tensor compute(Plan plan) {
     try {
       step.clear();
-      for (Plan.Share share : plan.shares()) {
+      for (int i = 0; i < plan.shares().size(); i++) {
+        Plan.Share share = plan.shares().get(i);
         if (hasMemory(share)) {
           share.sequence().addTo(step, share.rows());
         }
@@ -242,7 +238,8 @@ public final class ModelLoop implements AutoCloseable {
 
   private void publish(Plan plan, Tensor logits) {
     int row = 0;
-    for (Plan.Share share : plan.shares()) {
+    for (int i = 0; i < plan.shares().size(); i++) {
+      Plan.Share share = plan.shares().get(i);
       Sequence sequence = share.sequence();
       if (sequence.hasEnded()) {
         continue;
@@ -270,7 +267,11 @@ public final class ModelLoop implements AutoCloseable {
         return;
       }
       sequence.append(token);
-      give(sequence, token, sampler.score(logits, row, token, request.topLogprobs()));
+      boolean scored = request.topLogprobs() >= 0;
+      give(
+          sequence,
+          token,
+          scored ? sampler.score(logits, row, token, request.topLogprobs()) : null);
     } catch (Throwable e) {
       end(sequence, new TokenFinish.Failed(failure("sampling", e)));
     }
@@ -312,9 +313,7 @@ public final class ModelLoop implements AutoCloseable {
   }
 
   private void endAll(FoveaException error) {
-    List<Sequence> all = new ArrayList<>(admission.running());
-    all.addAll(admission.waiting());
-    for (Sequence sequence : all) {
+    for (Sequence sequence : admission.all()) {
       end(sequence, new TokenFinish.Failed(error));
     }
   }

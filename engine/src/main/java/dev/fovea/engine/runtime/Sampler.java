@@ -5,7 +5,6 @@ import dev.fovea.engine.FoveaException;
 import dev.fovea.kernels.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses tokens from logits.
@@ -56,14 +55,11 @@ final class Sampler {
   }
 
   /**
-   * Returns the score of a token by row {@code row} of {@code tensor}, or null if none is wanted.
+   * Returns the score of a token by row {@code row} of {@code tensor}.
    *
-   * @param alternatives how many other tokens to report; -1 if no score is wanted
+   * @param alternatives how many of the likeliest tokens to report
    */
-  @Nullable TokenScore score(Tensor tensor, int row, int token, int alternatives) {
-    if (alternatives < 0) {
-      return null;
-    }
+  TokenScore score(Tensor tensor, int row, int token, int alternatives) {
     copy(tensor, row, modelLogits);
     int wanted = Math.min(alternatives, modelLogits.length);
     scores.measure(modelLogits, modelLogits[likeliest(modelLogits)], wanted);
