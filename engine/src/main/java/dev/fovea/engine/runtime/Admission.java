@@ -43,18 +43,16 @@ final class Admission {
 
   /** Returns those that were cancelled and do not know it yet. */
   List<Sequence> cancelled() {
-    List<Sequence> cancelled = new ArrayList<>();
-    for (Sequence sequence : running) {
-      if (sequence.isCancelled()) {
-        cancelled.add(sequence);
+    return anyCancelled() ? all().stream().filter(Sequence::isCancelled).toList() : List.of();
+  }
+
+  private boolean anyCancelled() {
+    for (int i = 0; i < running.size(); i++) {
+      if (running.get(i).isCancelled()) {
+        return true;
       }
     }
-    for (Sequence sequence : waiting) {
-      if (sequence.isCancelled()) {
-        cancelled.add(sequence);
-      }
-    }
-    return cancelled;
+    return !waiting.isEmpty() && waiting.stream().anyMatch(Sequence::isCancelled);
   }
 
   /** Lets in whom there is room for. */

@@ -11,12 +11,16 @@ import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Serves all requests to one model, on a thread of its own: admit, plan, run, publish, again and
  * again while there is anything to do.
+ *
+ * <p>What happens once per token makes as little garbage as it can: that is why loops here count
+ * instead of taking an iterator.
  *
  * <p>A request's tokens do not depend on what else runs, provided that the model computes a row the
  * same way whatever else is in the batch.
@@ -153,8 +157,9 @@ public final class ModelLoop implements AutoCloseable {
   }
 
   private void endCancelled() {
-    for (Sequence sequence : admission.cancelled()) {
-      end(sequence, new TokenFinish.Cancelled());
+    List<Sequence> cancelled = admission.cancelled();
+    for (int i = 0; i < cancelled.size(); i++) {
+      end(cancelled.get(i), new TokenFinish.Cancelled());
     }
   }
 
@@ -193,7 +198,8 @@ public final class ModelLoop implements AutoCloseable {
   private @Nullable Tensor compute(Plan plan) {
     try {
       step.clear();
-      for (Plan.Share share : plan.shares()) {
+      for (int i = 0; i < plan.shares().size(); i++) {
+        Plan.Share share = plan.shares().get(i);
         if (hasMemory(share)) {
           share.sequence().addTo(step, share.rows());
         }
@@ -232,7 +238,8 @@ public final class ModelLoop implements AutoCloseable {
 
   private void publish(Plan plan, Tensor logits) {
     int row = 0;
-    for (Plan.Share share : plan.shares()) {
+    for (int i = 0; i < plan.shares().size(); i++) {
+      Plan.Share share = plan.shares().get(i);
       Sequence sequence = share.sequence();
       if (sequence.hasEnded()) {
         continue;

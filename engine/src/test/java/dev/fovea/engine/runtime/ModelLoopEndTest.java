@@ -204,7 +204,7 @@ class ModelLoopEndTest {
 
   @Test
   void cache_cannotGrow_failsTheRequest() {
-    TextShape enormous = new TextShape(2, 1 << 15, 1 << 20, 211, 2048);
+    TextShape enormous = new TextShape(2, 1 << 20, 1 << 24, 211, 2048);
     ModelLoop loop =
         loops.start(new HistoryModel(enormous), new RuntimeOptions(1024, 32, 8, Long.MAX_VALUE));
     CollectingSink sink = new CollectingSink();

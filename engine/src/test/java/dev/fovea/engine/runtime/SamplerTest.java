@@ -9,10 +9,12 @@ import dev.fovea.engine.FoveaException;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +115,31 @@ class SamplerTest {
     float[] logits = logs(0.5, 0.1, 0.25, 0.15);
     assertDistribution(settings(1, 0.7f, 0, 0), logits, new double[] {2, 0, 1, 0});
     assertDistribution(settings(1, 0.8f, 0, 0), logits, new double[] {0.5, 0, 0.25, 0.15});
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 19, 20, 500, 2000, 5000})
+  void draw_topKOfLargeVocabulary_onlyThatManyFirst(int topK) {
+    Random random = new Random(6);
+    float[] logits = new float[2000];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = random.nextInt(200) * 1e-3f;
+    }
+    Set<Integer> allowed = new TreeSet<>(sorted(logits).subList(0, Math.min(topK, 2000)));
+    Set<Integer> drawn = new TreeSet<>();
+    Sampler sampler = new Sampler(logits.length);
+    Tensor tensor = logits(logits);
+    SamplingState state = new SamplingState(settings(1, 1, topK, 0));
+    for (int i = 0; i < 40_000; i++) {
+      drawn.add(sampler.choose(tensor, 0, state, NO_TOKENS, 0, 0));
+    }
+    assertThat(drawn).isEqualTo(allowed);
+  }
+
+  @Test
+  void draw_topKBeyondPossibleTokens_onlyPossibleOnes() {
+    float none = Float.NEGATIVE_INFINITY;
+    assertThat(seen(settings(1, 1, 4, 0), none, 1, none, 1, none)).containsExactly(1, 3);
   }
 
   @Test
@@ -218,10 +245,16 @@ class SamplerTest {
         .containsExactly(3, 1, 2, 0);
   }
 
+  /** Returns all ids by logit, equal ones by id. */
+  private static List<Integer> sorted(float[] logits) {
+    return IntStream.range(0, logits.length)
+        .boxed()
+        .sorted((one, other) -> Float.compare(logits[other], logits[one]))
+        .toList();
+  }
+
   private static Set<Integer> headBySorting(float[] logits, float topP) {
-    Integer[] order = new Integer[logits.length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (one, other) -> Float.compare(logits[other], logits[one]));
+    List<Integer> order = sorted(logits);
     double mass = 0;
     for (float logit : logits) {
       mass += Math.exp(logit);
@@ -229,9 +262,9 @@ class SamplerTest {
     Set<Integer> head = new TreeSet<>();
     double sum = 0;
     // A little beyond the limit, since the two ways of adding round differently.
-    for (int i = 0; sum < (topP + 1e-6) * mass && i < order.length; i++) {
-      head.add(order[i]);
-      sum += Math.exp(logits[order[i]]);
+    for (int i = 0; sum < (topP + 1e-6) * mass && i < order.size(); i++) {
+      head.add(order.get(i));
+      sum += Math.exp(logits[order.get(i)]);
     }
     return head;
   }
