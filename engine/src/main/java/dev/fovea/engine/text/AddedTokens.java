@@ -33,8 +33,8 @@ final class AddedTokens {
     }
     literal = new TokenTrie(tokens.stream().filter(token -> !token.normalized()).toList());
     List<AddedToken> inNormalized = tokens.stream().filter(AddedToken::normalized).toList();
-    normalized = new TokenTrie(inNormalized.stream().map(this::normalize).toList());
     anyNormalized = !inNormalized.isEmpty();
+    normalized = new TokenTrie(inNormalized.stream().map(this::normalize).toList());
   }
 
   Optional<AddedToken> find(String content) {

@@ -106,7 +106,7 @@ public final class Tokenizer implements AutoCloseable {
 
   /**
    * Returns the tokens of what a chat template made. Added tokens in it become themselves, except
-   * where {@link #guard} marked them.
+   * where {@link #guard} marked them. U+FDD0, and U+FDD1 before U+FDD2 or U+FDD3, count as marks.
    *
    * @throws FoveaException {@link ErrorCode#MODEL_CLOSED} if this is closed
    */
@@ -120,9 +120,9 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns {@code text} with invisible marks wherever it has, or its end could become part of, an
-   * added token. A chat template can work with the result as with the text; {@link #encodePrompt}
-   * takes it as plain text, without the marks.
+   * Returns {@code text} with marks, which are noncharacters, wherever it has, or its end could
+   * become part of, an added token. A chat template can work with the result as with the text;
+   * {@link #encodePrompt} takes it as plain text, without the marks.
    */
   public String guard(String text) {
     return guard.guard(wellFormed(text));
