@@ -1,0 +1,66 @@
+package dev.fovea.server;
+
+import dev.fovea.engine.ChatRequest;
+import dev.fovea.engine.Message;
+import dev.fovea.engine.Role;
+import dev.fovea.engine.Sampling;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/**
+ * A chat completion request that is well-formed. Pictures are not fetched yet.
+ *
+ * @param model the name that the request gives
+ * @param sampling everything but the seed
+ * @param topLogprobs present if log-probabilities are wanted
+ * @param choices the number of answers wanted
+ */
+record ChatCall(
+    String model,
+    List<Turn> messages,
+    Sampling.Builder sampling,
+    OptionalLong seed,
+    OptionalInt maxTokens,
+    List<String> stop,
+    OptionalInt topLogprobs,
+    Map<String, Object> templateArguments,
+    int choices,
+    boolean stream,
+    boolean includeUsage) {
+
+  /** A message. */
+  record Turn(Role role, List<Part> parts) {}
+
+  /** A part of a message. */
+  sealed interface Part {
+    /** Text. */
+    record Text(String text) implements Part {}
+
+    /**
+     * A picture.
+     *
+     * @param place the field that names it
+     */
+    record Picture(ImageSource source, OptionalInt maxPixels, String place) implements Part {}
+  }
+
+  /**
+   * Returns one request to the engine for each answer wanted. With a seed, each has its own.
+   *
+   * @throws dev.fovea.engine.FoveaException if a value is out of its range
+   */
+  List<ChatRequest> requests(List<Message> loaded) {
+    return IntStream.range(0, choices).mapToObj(i -> request(loaded, i)).toList();
+  }
+
+  private ChatRequest request(List<Message> loaded, int index) {
+    if (seed.isPresent()) {
+      sampling.seed(seed.getAsLong() + index);
+    }
+    return new ChatRequest(
+        loaded, sampling.build(), maxTokens, stop, topLogprobs, templateArguments);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.fovea.server;
+
+import dev.fovea.engine.Delta;
+import dev.fovea.engine.Finish;
+import dev.fovea.engine.TokenLogprob;
+import dev.fovea.engine.Usage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** {@code POST /v1/chat/completions}, each request on a virtual thread of its own. */
+final class ChatRoute {
+  private final ModelDirectory models;
+  private final ImageLoader images;
+  private final Duration heartbeat;
+
+  ChatRoute(ModelDirectory models, ImageLoader images, Duration heartbeat) {
+    this.models = models;
+    this.images = images;
+    this.heartbeat = heartbeat;
+  }
+
+  /** Answers a request. When it returns, the response has ended or the client has gone. */
+  void handle(Exchange exchange, byte[] body) {
+    EventStream stream = new EventStream(exchange);
+    try {
+      answer(exchange, stream, body);
+    } catch (InterruptedException e) {
+      if (exchange.isStopped()) {
+        fail(exchange, stream, Errors.shuttingDown());
+      }
+    } catch (RuntimeException | Error e) {
+      fail(exchange, stream, Errors.of(e));
+    }
+  }
+
+  private void answer(Exchange exchange, EventStream stream, byte[] body)
+      throws InterruptedException {
+    ChatDraft draft = new ChatDraft();
+    ChatField.readAll(Json.read(body), draft);
+    ChatCall call = draft.finish();
+    ServedModel model = models.find(call.model());
+    ChatResponses responses = new ChatResponses(call);
+    try (Choices choices =
+        Choices.start(model.model(), call.requests(images.load(call.messages())))) {
+      if (call.stream()) {
+        stream(call, choices, responses, stream);
+      } else {
+        exchange.send(collect(choices, responses));
+      }
+    }
+  }
+
+  /** Waits for all answers. */
+  private Reply collect(Choices choices, ChatResponses responses) throws InterruptedException {
+    List<StringBuilder> texts = Stream.generate(StringBuilder::new).limit(choices.size()).toList();
+    List<List<TokenLogprob>> logprobs =
+        Stream.generate(() -> (List<TokenLogprob>) new ArrayList<TokenLogprob>())
+            .limit(choices.size())
+            .toList();
+    List<Delta.End> ends = unended(choices);
+    for (int running = choices.size(); running > 0; ) {
+      Optional<Choices.Event> event = choices.next(heartbeat);
+      if (event.isPresent()) {
+        int index = event.get().index();
+        switch (event.get().delta()) {
+          case Delta.Text text -> {
+            texts.get(index).append(text.text());
+            logprobs.get(index).addAll(text.logprobs());
+          }
+          case Delta.End end -> {
+            ends.set(index, checked(end));
+            running--;
+          }
+        }
+      }
+    }
+    List<ChatResponses.Answer> answers = new ArrayList<>();
+    for (int i = 0; i < choices.size(); i++) {
+      answers.add(
+          new ChatResponses.Answer(texts.get(i).toString(), ends.get(i).finish(), logprobs.get(i)));
+    }
+    return Reply.json(responses.completion(answers, usages(ends)));
+  }
+
+  /**
+   * Sends the answers as they are produced. The head of the response waits for the first piece, so
+   * that what fails before it still has a status of its own, but not longer than a heartbeat.
+   */
+  private void stream(ChatCall call, Choices choices, ChatResponses responses, EventStream stream)
+      throws InterruptedException {
+    List<Delta.End> ends = unended(choices);
+    boolean[] begun = new boolean[choices.size()];
+    for (int running = choices.size(); running > 0; ) {
+      Optional<Choices.Event> event = choices.next(heartbeat);
+      if (event.isEmpty()) {
+        stream.heartbeat();
+        continue;
+      }
+      int index = event.get().index();
+      Delta delta = event.get().delta();
+      if (delta instanceof Delta.End end) {
+        ends.set(index, checked(end));
+        running--;
+      }
+      if (!begun[index]) {
+        begun[index] = true;
+        stream.data(responses.begin(index));
+      }
+      switch (delta) {
+        case Delta.Text(String text, List<TokenLogprob> logprobs) ->
+            stream.data(responses.text(index, text, logprobs));
+        case Delta.End(Finish finish, Usage _) -> stream.data(responses.end(index, finish));
+      }
+    }
+    if (call.includeUsage()) {
+      stream.data(responses.usageChunk(usages(ends)));
+    }
+    stream.done();
+  }
+
+  private static List<Delta.End> unended(Choices choices) {
+    Usage none = new Usage(0, 0, 0, List.of());
+    Delta.End end = new Delta.End(new Finish.Cancelled(), none);
+    return new ArrayList<>(Collections.nCopies(choices.size(), end));
+  }
+
+  private static List<Usage> usages(List<Delta.End> ends) {
+    return ends.stream().map(Delta.End::usage).toList();
+  }
+
+  /** Returns an end that is not a failure. */
+  private static Delta.End checked(Delta.End end) {
+    return switch (end.finish()) {
+      case Finish.Stop(), Finish.Length() -> end;
+      case Finish.Failed(var error) -> throw error;
+      case Finish.Cancelled() ->
+          throw Errors.unavailable("cancelled", "The generation was cancelled.").exception();
+    };
+  }
+
+  private static void fail(Exchange exchange, EventStream stream, ApiError error) {
+    try {
+      if (stream.begun()) {
+        stream.fail(error);
+      } else {
+        exchange.send(Reply.error(error));
+      }
+    } catch (InterruptedException e) {
+      exchange.leave();
+    }
+  }
+}

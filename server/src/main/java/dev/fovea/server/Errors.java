@@ -1,0 +1,62 @@
+package dev.fovea.server;
+
+import dev.fovea.engine.FoveaException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns whatever ended a request into what the client is told. */
+final class Errors {
+  private static final Logger LOGGER = System.getLogger(Errors.class.getName());
+
+  private Errors() {}
+
+  /**
+   * Returns the answer to a failure. What is nobody's fault but ours is logged, and tells the SDKs
+   * not to try the same again.
+   */
+  static ApiError of(Throwable failure) {
+    return switch (failure) {
+      case ApiException e -> e.error();
+      case FoveaException e ->
+          switch (e.code().kind()) {
+            case USER -> user(e);
+            case RESOURCE -> resource(e);
+            case INTERNAL -> defect(e, e.message());
+          };
+      case OutOfMemoryError e -> unavailable("out_of_memory", "not enough memory: " + e);
+      default -> defect(failure, String.valueOf(failure));
+    };
+  }
+
+  private static ApiError user(FoveaException e) {
+    return new ApiError(
+        400, e.message(), "invalid_request_error", e.parameter(), code(e), true, Map.of());
+  }
+
+  private static ApiError resource(FoveaException e) {
+    return unavailable(code(e), e.message());
+  }
+
+  private static String code(FoveaException e) {
+    return e.code().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static ApiError defect(Throwable failure, String message) {
+    LOGGER.log(Level.ERROR, "a request failed", failure);
+    return ApiError.plain(500, "internal_server_error", "generation_failed", message)
+        .with("x-should-retry", "false");
+  }
+
+  /** Returns an error after which the client may try again. */
+  static ApiError unavailable(String code, String message) {
+    return new ApiError(
+        503, message, "server_error", Optional.empty(), code, true, Map.of("Retry-After", "1"));
+  }
+
+  static ApiError shuttingDown() {
+    return unavailable("shutting_down", "The server is shutting down.");
+  }
+}

@@ -1,0 +1,84 @@
+package dev.fovea.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A response of server-sent events. Each method waits until its event is on its way, so that a slow
+ * client slows its own stream only; JSON has no line breaks, so that no event breaks another. For
+ * one thread.
+ */
+final class EventStream {
+  private final Exchange exchange;
+  private boolean begun;
+
+  EventStream(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  /** Returns whether the head of the response was sent. */
+  boolean begun() {
+    return begun;
+  }
+
+  /**
+   * Sends an event.
+   *
+   * @throws InterruptedException if the client has gone or the thread is interrupted
+   */
+  void data(JsonNode json) throws InterruptedException {
+    byte[] bytes = Json.write(json);
+    write(
+        Buffer.buffer(bytes.length + 8)
+            .appendString("data: ")
+            .appendBytes(bytes)
+            .appendString("\n\n"));
+  }
+
+  /**
+   * Shows that the stream lives, with a comment that clients skip.
+   *
+   * @throws InterruptedException if the client has gone or the thread is interrupted
+   */
+  void heartbeat() throws InterruptedException {
+    write(Buffer.buffer(": keep-alive\n\n"));
+  }
+
+  /**
+   * Ends a complete stream.
+   *
+   * @throws InterruptedException if the client has gone or the thread is interrupted
+   */
+  void done() throws InterruptedException {
+    write(Buffer.buffer("data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII)));
+    exchange.await(() -> exchange.response().end());
+  }
+
+  /**
+   * Ends a stream that has failed, with an event that says so and without the final mark.
+   *
+   * @throws InterruptedException if the client has gone or the thread is interrupted
+   */
+  void fail(ApiError error) throws InterruptedException {
+    data(error.body());
+    exchange.await(() -> exchange.response().end());
+  }
+
+  private void write(Buffer event) throws InterruptedException {
+    boolean first = !begun;
+    begun = true;
+    exchange.await(() -> {
+      HttpServerResponse response = exchange.response();
+      if (first) {
+        response
+            .setChunked(true)
+            .putHeader("Content-Type", "text/event-stream; charset=utf-8")
+            .putHeader("Cache-Control", "no-cache")
+            .putHeader("X-Accel-Buffering", "no");
+      }
+      return response.write(event);
+    });
+  }
+}

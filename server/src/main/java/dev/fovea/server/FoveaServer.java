@@ -1,0 +1,185 @@
+package dev.fovea.server;
+
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The OpenAI API of some models over HTTP. For any number of threads. */
+public final class FoveaServer implements AutoCloseable {
+  /** How long requests that were interrupted may take to tell their clients. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private final ServerOptions options;
+  private final Vertx vertx;
+  private final HttpApi api;
+  private final InFlight inFlight;
+  private final HttpServer server;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private FoveaServer(
+      ServerOptions options, Vertx vertx, HttpApi api, InFlight inFlight, InetAddress address) {
+    this.options = options;
+    this.vertx = vertx;
+    this.api = api;
+    this.inFlight = inFlight;
+    this.server =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setMaxHeaderSize(32_768)
+                    .setMaxInitialLineLength(8192)
+                    .setHttp2ClearTextEnabled(false))
+            .connectionHandler(api.connections()::open)
+            .requestHandler(api::handle);
+    listen(address);
+  }
+
+  /**
+   * Starts a server and returns when it listens. The models must stay open while it runs.
+   *
+   * @throws FoveaException {@link ErrorCode#INVALID_REQUEST} if the address is not one of this
+   *     machine, is taken or is not loopback although there is no key, or a folder of files does
+   *     not exist
+   */
+  public static FoveaServer start(ServerOptions options, List<ServedModel> models) {
+    return start(options, models, AddressPolicy.PUBLIC, RemoteImages.Limits.DEFAULTS);
+  }
+
+  static FoveaServer start(
+      ServerOptions options,
+      List<ServedModel> models,
+      AddressPolicy policy,
+      RemoteImages.Limits limits) {
+    InetAddress address = address(options);
+    boolean loopback = address.isLoopbackAddress();
+    if (!loopback && options.apiKeys().isEmpty()) {
+      throw refused(
+          "to listen on " + options.host() + ", which others can reach, needs an API key");
+    }
+    LocalFiles files = files(options, loopback);
+    ModelDirectory directory = new ModelDirectory(models);
+    Vertx vertx = Vertx.vertx(vertxOptions());
+    try {
+      InFlight inFlight = new InFlight();
+      ImageLoader images = new ImageLoader(files, new RemoteImages(vertx, policy, limits));
+      HttpApi api = new HttpApi(vertx, options, loopback, directory, images, inFlight);
+      return new FoveaServer(options, vertx, api, inFlight, address);
+    } catch (RuntimeException e) {
+      vertx.close();
+      throw e;
+    }
+  }
+
+  private static InetAddress address(ServerOptions options) {
+    try {
+      return InetAddress.getByName(options.host());
+    } catch (UnknownHostException e) {
+      throw refused("the host " + options.host() + " is unknown");
+    }
+  }
+
+  private static LocalFiles files(ServerOptions options, boolean loopback) {
+    try {
+      return new LocalFiles(loopback, options.fileRoots());
+    } catch (IOException e) {
+      throw refused("the folder of files " + e.getMessage() + " does not exist");
+    }
+  }
+
+  /** Nothing is served from files, so Vert.x needs no cache of them on disk. */
+  private static VertxOptions vertxOptions() {
+    return new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  private void listen(InetAddress address) {
+    try {
+      await(
+          server.listen(
+              SocketAddress.inetSocketAddress(new InetSocketAddress(address, options.port()))),
+          Duration.ofSeconds(10));
+    } catch (ExecutionException e) {
+      throw refused(
+          "cannot listen on %s port %d: %s".formatted(options.host(), options.port(), reason(e)));
+    } catch (TimeoutException e) {
+      throw refused("cannot listen on %s in time".formatted(options.host()));
+    }
+  }
+
+  private static String reason(ExecutionException e) {
+    return switch (e.getCause()) {
+      case BindException bind -> bind.getMessage() + "; another process may have it";
+      case null -> String.valueOf(e.getMessage());
+      case Throwable cause -> String.valueOf(cause.getMessage());
+    };
+  }
+
+  private static FoveaException refused(String problem) {
+    return new FoveaException(ErrorCode.INVALID_REQUEST, problem);
+  }
+
+  /** Returns the port that is listened on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Returns where the API is, without {@code /v1}. */
+  public URI address() {
+    String host = options.host();
+    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+  }
+
+  /**
+   * Refuses new requests with status 503, lets running ones end for as long as {@link
+   * ServerOptions#drain} says, cancels the others, and closes all connections. Does nothing when
+   * called again.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    api.drain();
+    inFlight.awaitNone(options.drain());
+    inFlight.stopAll();
+    inFlight.awaitNone(FAREWELL);
+    try {
+      await(vertx.close(), Duration.ofSeconds(5));
+    } catch (ExecutionException | TimeoutException e) {
+      System.getLogger(FoveaServer.class.getName())
+          .log(System.Logger.Level.WARNING, "the server did not close in order", e);
+    }
+  }
+
+  private static void await(Future<?> future, Duration most)
+      throws ExecutionException, TimeoutException {
+    try {
+      future.toCompletionStage().toCompletableFuture().get(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FoveaException(ErrorCode.GENERATION_FAILED, "interrupted", e);
+    }
+  }
+}

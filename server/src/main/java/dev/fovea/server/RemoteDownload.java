@@ -1,0 +1,66 @@
+package dev.fovea.server;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One HTTP exchange in which a picture is downloaded. Its methods but {@link #result} and {@link
+ * #giveUp} are for the event loop.
+ */
+final class RemoteDownload {
+  private final CompletableFuture<RemoteResponse> result = new CompletableFuture<>();
+  private final Buffer body = Buffer.buffer();
+  private final int maxBytes;
+
+  RemoteDownload(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** Returns the response to come. It fails with an {@link IOException}. */
+  CompletableFuture<RemoteResponse> result() {
+    return result;
+  }
+
+  /** Ends the exchange, if it has not ended, and closes the connection. For any thread. */
+  void giveUp() {
+    result.cancel(/* mayInterruptIfRunning= */ false);
+  }
+
+  void fail(Throwable failure) {
+    result.completeExceptionally(new IOException(String.valueOf(failure.getMessage()), failure));
+  }
+
+  /** Sends the request. */
+  void send(HttpClientRequest request) {
+    // Once there is a result, in whatever way, nothing more is wanted of the connection.
+    var _ = result.whenComplete((_, _) -> request.connection().close());
+    request.send().onSuccess(this::receive).onFailure(this::fail);
+  }
+
+  private void receive(HttpClientResponse response) {
+    int status = response.statusCode();
+    String location = response.getHeader("Location");
+    if (status >= 300 && status < 400 && location != null) {
+      result.complete(new RemoteResponse(Optional.of(location), new byte[0]));
+    } else if (status != 200) {
+      fail(new IOException("the server answered with status " + status));
+    } else {
+      response.exceptionHandler(this::fail);
+      response.handler(this::append);
+      response.endHandler(
+          _ -> result.complete(new RemoteResponse(Optional.empty(), body.getBytes())));
+    }
+  }
+
+  private void append(Buffer chunk) {
+    if (body.length() + chunk.length() > maxBytes) {
+      fail(new IOException("it has more than " + maxBytes + " bytes"));
+    } else if (!result.isDone()) {
+      body.appendBuffer(chunk);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The OpenAI API over HTTP. */
+@NullMarked
+module dev.fovea.server {
+  requires static org.jspecify;
+  requires com.fasterxml.jackson.databind;
+  requires transitive dev.fovea.engine;
+  requires dev.fovea.hub;
+  requires io.vertx.core;
+
+  exports dev.fovea.server;
+}

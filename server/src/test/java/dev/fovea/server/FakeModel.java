@@ -1,0 +1,216 @@
+package dev.fovea.server;
+
+import dev.fovea.engine.ChatRequest;
+import dev.fovea.engine.Content;
+import dev.fovea.engine.Delta;
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.Finish;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.Generation;
+import dev.fovea.engine.Message;
+import dev.fovea.engine.Model;
+import dev.fovea.engine.ModelInfo;
+import dev.fovea.engine.TokenLogprob;
+import dev.fovea.engine.Usage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A model whose answer follows from the last text of the request: a command as in {@link #stream},
+ * or else a text that is said again word by word.
+ */
+final class FakeModel implements Model {
+  static final String LONG_WORD = "0123456789".repeat(1000);
+
+  final BlockingQueue<ChatRequest> requests = new LinkedBlockingQueue<>();
+  final BlockingQueue<FakeGeneration> generations = new LinkedBlockingQueue<>();
+  final BlockingQueue<FakeGeneration> cancelled = new LinkedBlockingQueue<>();
+
+  ServedModel served(String id) {
+    return new ServedModel(id, Optional.of("fake/" + id), this, 1_700_000_000);
+  }
+
+  @Override
+  public ModelInfo info() {
+    return new ModelInfo("fake", "fake", "none", 0, 0, 100);
+  }
+
+  @Override
+  public Generation stream(ChatRequest request) {
+    requests.add(request);
+    String text = lastText(request);
+    FakeGeneration generation =
+        switch (text) {
+          case "too long" ->
+              throw new FoveaException(ErrorCode.CONTEXT_LENGTH_EXCEEDED, "120 tokens, 100 fit")
+                  .at("messages");
+          case "no memory" -> throw new FoveaException(ErrorCode.OUT_OF_MEMORY, "8 GB missing");
+          case "bug" -> throw new IllegalStateException("a bug");
+          case "fail at once" -> answer(request, List.of(), failed());
+          case "fail later" -> answer(request, List.of("partial", " answer"), failed());
+          case "long" -> answer(request, List.of("cut"), new Finish.Length());
+          case "block" -> new FakeGeneration(this, request, List.of(), Ending.NEVER);
+          case "say and block" -> new FakeGeneration(this, request, List.of("word"), Ending.NEVER);
+          case "endless" -> new FakeGeneration(this, request, List.of(LONG_WORD), Ending.REPEAT);
+          case "images" -> answer(request, List.of(images(request)), new Finish.Stop());
+          case "parameters" -> answer(request, List.of(parameters(request)), new Finish.Stop());
+          case "What is 2+2?" -> answer(request, List.of("2+2", " is 4."), new Finish.Stop());
+          case "Describe this image." ->
+              answer(request, List.of("A red circle."), new Finish.Stop());
+          default -> answer(request, words(text), new Finish.Stop());
+        };
+    generations.add(generation);
+    return generation;
+  }
+
+  private static Finish failed() {
+    return new Finish.Failed(new FoveaException(ErrorCode.GENERATION_FAILED, "Error details..."));
+  }
+
+  private FakeGeneration answer(ChatRequest request, List<String> words, Finish finish) {
+    return new FakeGeneration(this, request, words, new Ending.With(finish));
+  }
+
+  private static List<String> words(String text) {
+    return List.of(text.split("(?<=\\s)"));
+  }
+
+  private static String lastText(ChatRequest request) {
+    String text = "";
+    for (Message message : request.messages()) {
+      for (Content content : message.content()) {
+        if (content instanceof Content.Text(String value)) {
+          text = value;
+        }
+      }
+    }
+    return text;
+  }
+
+  private static List<Content.Image> pictures(ChatRequest request) {
+    List<Content.Image> images = new ArrayList<>();
+    for (Message message : request.messages()) {
+      for (Content content : message.content()) {
+        if (content instanceof Content.Image image) {
+          images.add(image);
+        }
+      }
+    }
+    return images;
+  }
+
+  private static String images(ChatRequest request) {
+    return String.join(
+        " ",
+        pictures(request).stream()
+            .map(image ->
+                image.data().length
+                    + (image.maxPixels().isPresent() ? "/" + image.maxPixels().getAsInt() : ""))
+            .toList());
+  }
+
+  private static String parameters(ChatRequest request) {
+    return request.sampling()
+        + " "
+        + request.maxTokens()
+        + " "
+        + request.stop()
+        + " "
+        + request.topLogprobs()
+        + " "
+        + request.templateArguments();
+  }
+
+  @Override
+  public void close() {}
+
+  /** How an answer ends after its words. */
+  sealed interface Ending {
+    record With(Finish finish) implements Ending {}
+
+    record Never() implements Ending {}
+
+    record Repeat() implements Ending {}
+
+    Ending NEVER = new Never();
+    Ending REPEAT = new Repeat();
+  }
+
+  static final class FakeGeneration implements Generation {
+    private final FakeModel model;
+    private final ChatRequest request;
+    private final List<String> words;
+    private final Ending ending;
+    private final CountDownLatch cancel = new CountDownLatch(1);
+    private final AtomicInteger said = new AtomicInteger();
+
+    FakeGeneration(FakeModel model, ChatRequest request, List<String> words, Ending ending) {
+      this.model = model;
+      this.request = request;
+      this.words = words;
+      this.ending = ending;
+    }
+
+    int said() {
+      return said.get();
+    }
+
+    @Override
+    public Delta next() throws InterruptedException {
+      if (cancel.getCount() == 0) {
+        return new Delta.End(new Finish.Cancelled(), usage());
+      }
+      if (said.get() < words.size() || ending instanceof Ending.Repeat) {
+        String word = words.get(said.getAndIncrement() % words.size());
+        return new Delta.Text(word, logprobs(word));
+      }
+      return switch (ending) {
+        case Ending.With(Finish finish) -> new Delta.End(finish, usage());
+        case Ending.Never(), Ending.Repeat() -> {
+          cancel.await();
+          yield new Delta.End(new Finish.Cancelled(), usage());
+        }
+      };
+    }
+
+    private List<TokenLogprob> logprobs(String word) {
+      OptionalInt wanted = request.topLogprobs();
+      if (wanted.isEmpty()) {
+        return List.of();
+      }
+      List<TokenLogprob> others = new ArrayList<>();
+      for (int i = 0; i < wanted.getAsInt(); i++) {
+        others.add(token(word.toUpperCase(Locale.ROOT), Double.NEGATIVE_INFINITY, List.of()));
+      }
+      return List.of(token(word, -0.5, others));
+    }
+
+    private static TokenLogprob token(String word, double logprob, List<TokenLogprob> others) {
+      return new TokenLogprob(7, word, word.getBytes(StandardCharsets.UTF_8), logprob, others);
+    }
+
+    @Override
+    public Usage usage() {
+      List<Usage.ImageUsage> images =
+          pictures(request).stream().map(_ -> new Usage.ImageUsage(640, 480, 320, 240, 9)).toList();
+      return new Usage(10, said.get(), 3, images);
+    }
+
+    @Override
+    public void cancel() {
+      boolean first = cancel.getCount() > 0;
+      cancel.countDown();
+      if (first) {
+        model.cancelled.add(this);
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.fovea.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A server on a free port with a {@link FakeModel} named {@code fake}, and a client for it. */
+final class TestServer implements AutoCloseable {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  final FakeModel model = new FakeModel();
+  final FoveaServer server;
+  final HttpClient client = HttpClient.newHttpClient();
+
+  TestServer() {
+    this(ServerOptions.builder());
+  }
+
+  TestServer(ServerOptions.Builder options) {
+    this(options, AddressPolicy.PUBLIC, RemoteImages.Limits.DEFAULTS);
+  }
+
+  TestServer(ServerOptions.Builder options, AddressPolicy policy, RemoteImages.Limits limits) {
+    server =
+        FoveaServer.start(options.port(0).build(), List.of(model.served("fake")), policy, limits);
+  }
+
+  /** A response whose body is read as JSON. */
+  record Answer(HttpResponse<String> response, JsonNode json) {
+    int status() {
+      return response.statusCode();
+    }
+
+    /** Returns a value by a path such as {@code "/error/param"}; null if it is null or absent. */
+    String at(String pointer) {
+      return json.at(pointer).asText(null);
+    }
+
+    String text() {
+      return at("/choices/0/message/content");
+    }
+  }
+
+  /** Returns a request body that asks {@code text}, with further members. */
+  static String ask(String text, String... members) {
+    String content = MAPPER.getNodeFactory().textNode(text).toString();
+    return body("[{\"role\":\"user\",\"content\":" + content + "}]", members);
+  }
+
+  /** Returns a request body with these messages and further members. */
+  static String body(String messages, String... members) {
+    String more = Stream.of(members).map(member -> "," + member).reduce("", String::concat);
+    return "{\"model\":\"fake\",\"messages\":" + messages + more + "}";
+  }
+
+  URI uri(String path) {
+    return URI.create(server.address() + path);
+  }
+
+  HttpRequest.Builder chat(String body) {
+    return HttpRequest.newBuilder(uri("/v1/chat/completions"))
+        .timeout(Duration.ofSeconds(30))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body));
+  }
+
+  Answer post(String body) {
+    return send(chat(body).build());
+  }
+
+  Answer get(String path) {
+    return send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30)).build());
+  }
+
+  Answer send(HttpRequest request) {
+    try {
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      return new Answer(response, json(response.body()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static JsonNode json(String text) throws IOException {
+    return text.startsWith("{") ? MAPPER.readTree(text) : MAPPER.missingNode();
+  }
+
+  /** Returns the data of all events of a streamed answer. */
+  List<String> stream(String body) throws Exception {
+    HttpResponse<Stream<String>> response = client.send(chat(body).build(), BodyHandlers.ofLines());
+    if (response.statusCode() != 200) {
+      throw new AssertionError(response.statusCode() + ": " + response.body().toList());
+    }
+    return response.body().filter(line -> line.startsWith("data: ")).map(TestServer::data).toList();
+  }
+
+  private static String data(String line) {
+    return line.substring("data: ".length());
+  }
+
+  /** Opens a connection and sends {@code text} as it is. */
+  Socket raw(String text) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(30_000);
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    return socket;
+  }
+
+  /** Sends {@code text} as it is and returns all that comes until the server closes. */
+  String rawAnswer(String text) throws IOException {
+    try (Socket socket = raw(text)) {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    server.close();
+  }
+}
