@@ -1,0 +1,94 @@
+package dev.fovea.cli;
+
+import dev.fovea.engine.FoveaException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** What {@code fovea} does without a command: it says what the commands are. */
+@Command(
+    name = "fovea",
+    description = "Vision-language models inside one JVM process.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = FoveaCommand.Version.class,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed; the reason is on standard error", "2:wrong arguments"})
+final class FoveaCommand implements Runnable {
+  @SuppressWarnings("NullAway.Init") // by picocli
+  @Spec
+  private CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show where an error comes from. FOVEA_DEBUG=1 in the environment does so too.")
+  private boolean verbose;
+
+  /** Returns the whole command line. */
+  static CommandLine commandLine(Terminal terminal, ModelLoader loader) {
+    FoveaCommand root = new FoveaCommand();
+    return new CommandLine(root)
+        .addSubcommand(new ServeCommand(terminal, loader))
+        .addSubcommand(new RunCommand(terminal, loader))
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setExecutionExceptionHandler(
+            (exception, command, _) -> root.report(exception, command));
+  }
+
+  /** Returns whether the environment asks for all that helps to find an error. */
+  static boolean debug() {
+    String value = System.getenv("FOVEA_DEBUG");
+    return value != null && !value.isBlank() && !value.equals("0");
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private int report(Exception exception, CommandLine command) {
+    if (exception instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    command.getErr().println("fovea: " + message(exception));
+    if (verbose || debug()) {
+      exception.printStackTrace(command.getErr());
+    }
+    return command.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  private static String message(Exception exception) {
+    return switch (exception) {
+      case FoveaException known -> oneLine(known.message());
+      case IOException io -> oneLine(io.toString());
+      case InterruptedException _ -> "interrupted";
+      default -> "a defect: " + oneLine(exception.toString()) + " (--verbose shows more)";
+    };
+  }
+
+  private static String oneLine(String message) {
+    return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  /** The version of the build. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      Properties properties = new Properties();
+      try (InputStream file = FoveaCommand.class.getResourceAsStream("version.properties")) {
+        properties.load(Objects.requireNonNull(file, "version.properties"));
+      }
+      return new String[] {"fovea " + properties.getProperty("version")};
+    }
+  }
+}

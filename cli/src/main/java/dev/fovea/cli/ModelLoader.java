@@ -1,0 +1,22 @@
+package dev.fovea.cli;
+
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.Model;
+import java.io.IOException;
+import java.util.OptionalInt;
+
+/** Loads what the user names as MODEL. */
+@FunctionalInterface
+interface ModelLoader {
+  /**
+   * Returns the model, which the caller closes.
+   *
+   * @param contextLength a limit below the model's own
+   * @throws FoveaException if there is none, or it cannot be loaded
+   * @throws IOException if the embedded model cannot be written to Fovea's folder
+   */
+  NamedModel load(String name, OptionalInt contextLength) throws IOException;
+
+  /** A loaded model and where it comes from. */
+  record NamedModel(ModelFolder source, Model model) {}
+}

@@ -1,0 +1,21 @@
+package dev.fovea.cli;
+
+import dev.fovea.engine.Fovea;
+import dev.fovea.engine.FoveaHome;
+import dev.fovea.engine.LoadOptions;
+import dev.fovea.hub.HuggingFaceCache;
+import java.io.IOException;
+import java.util.OptionalInt;
+
+/** Loads the models of this machine. */
+final class ModelSource implements ModelLoader {
+  @Override
+  public NamedModel load(String name, OptionalInt contextLength) throws IOException {
+    ModelFolder source = ModelFolder.find(name, FoveaHome.folder(), HuggingFaceCache.ofUser());
+    LoadOptions options = LoadOptions.DEFAULTS.named(source.id());
+    if (contextLength.isPresent()) {
+      options = options.limitedTo(contextLength.getAsInt());
+    }
+    return new NamedModel(source, Fovea.load(source.folder(), options));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.fovea.cli;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * What a command reads from and writes to.
+ *
+ * @param interactive whether a person sits there, rather than a file or another program
+ */
+record Terminal(BufferedReader in, PrintWriter out, PrintWriter err, boolean interactive) {
+
+  /** Returns the standard streams of this process. */
+  static Terminal ofProcess() {
+    return new Terminal(
+        new BufferedReader(
+            new InputStreamReader(
+                System.in,
+                Charset.forName(System.getProperty("stdin.encoding"), StandardCharsets.UTF_8))),
+        new PrintWriter(System.out, /* autoFlush= */ false, System.out.charset()),
+        new PrintWriter(System.err, /* autoFlush= */ true, System.err.charset()),
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
+  }
+
+  /** Writes {@code text} at once. */
+  void show(String text) {
+    out.print(text);
+    out.flush();
+  }
+
+  /** Writes a line at once. */
+  void showLine(String line) {
+    show(line + System.lineSeparator());
+  }
+
+  void flush() {
+    out.flush();
+    err.flush();
+  }
+}

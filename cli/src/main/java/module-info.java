@@ -1,0 +1,18 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The command line. */
+@NullMarked
+module dev.fovea.cli {
+  requires static org.jspecify;
+  requires dev.fovea.engine;
+  requires dev.fovea.hub;
+  requires dev.fovea.nano;
+  requires dev.fovea.server;
+  requires info.picocli;
+  requires java.logging;
+  // Signals, found by reflection: Ctrl-C ends an answer and not the chat, and a stopped server exits with 0.
+  requires jdk.unsupported;
+
+  opens dev.fovea.cli to
+      info.picocli;
+}
