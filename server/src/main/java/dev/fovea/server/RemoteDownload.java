@@ -48,6 +48,8 @@ final class RemoteDownload {
       result.complete(new RemoteResponse(Optional.of(location), new byte[0]));
     } else if (status != 200) {
       fail(new IOException("the server answered with status " + status));
+    } else if (announced(response) > maxBytes) {
+      failTooLarge();
     } else {
       response.exceptionHandler(this::fail);
       response.handler(this::append);
@@ -58,9 +60,18 @@ final class RemoteDownload {
 
   private void append(Buffer chunk) {
     if (body.length() + chunk.length() > maxBytes) {
-      fail(new IOException("it has more than " + maxBytes + " bytes"));
+      failTooLarge();
     } else if (!result.isDone()) {
       body.appendBuffer(chunk);
     }
+  }
+
+  private void failTooLarge() {
+    fail(new IOException("it has more than " + maxBytes + " bytes"));
+  }
+
+  private static long announced(HttpClientResponse response) {
+    String length = response.getHeader("Content-Length");
+    return length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0;
   }
 }

@@ -81,7 +81,7 @@ class AccessTest {
   void head_isGetWithoutBody() throws Exception {
     assertThat(raw(server, "HEAD /v1/models", "Host: localhost\r\n"))
         .startsWith("HTTP/1.1 200 ")
-        .containsIgnoringCase("content-length: 102\r\n")
+        .contains("Content-Length: " + server.get("/v1/models").response().body().length())
         .endsWith("\r\n\r\n");
   }
 
@@ -194,10 +194,10 @@ class AccessTest {
   @Test
   void head_tooLong_isRefused() throws Exception {
     assertThat(raw(server, "GET /" + "x".repeat(20_000), "Host: localhost\r\n"))
-        .startsWith("HTTP/1.1 414 ");
+        .matches("(?s)HTTP/1.[01] 414 .*");
     assertThat(raw(server, "GET /health", "Host: localhost\r\nX: " + "x".repeat(50_000) + "\r\n"))
-        .startsWith("HTTP/1.1 431 ");
-    assertThat(server.rawAnswer("nonsense\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        .matches("(?s)HTTP/1.[01] 431 .*");
+    assertThat(server.rawAnswer("nonsense\r\n\r\n")).matches("(?s)HTTP/1.[01] 400 .*");
   }
 
   @Test
