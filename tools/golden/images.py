@@ -248,9 +248,13 @@ def files():
     made["webp-lossy.webp"] = saved(rgb, "WEBP", quality=80)
     made["webp-lossy-low.webp"] = saved(rgb, "WEBP", quality=20)
     made["webp-lossy-alpha.webp"] = saved(rgba, "WEBP", quality=80)
+    for filtering in (1, 2, 3):
+        made[f"webp-alpha-filter-{filtering}.webp"] = webp_alpha(made["webp-lossy-alpha.webp"], 1 | filtering << 2)
+    made["webp-alpha-raw.webp"] = webp_alpha(made["webp-lossy-alpha.webp"], 3 << 2, noise(45, 31, 2).tobytes()[: 45 * 31])
     made["webp-lossless.webp"] = saved(rgb, "WEBP", lossless=True)
     made["webp-lossless-alpha.webp"] = saved(rgba, "WEBP", lossless=True, exact=True)
     made["webp-exif-8.webp"] = saved(rgb, "WEBP", lossless=True, exif=exif(8))
+    made["webp-animated-lossy.webp"] = saved(rgb, "WEBP", save_all=True, append_images=[rgb.rotate(180)])
     made["webp-animated.webp"] = saved(rgb, "WEBP", lossless=True, save_all=True, append_images=[rgb.rotate(180)])
     # TIFF
     for compression in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"):
@@ -270,6 +274,16 @@ def adobe_ycck(jpeg):
     """Says of the four components that they are YCCK: other colors, but the same decoder's path."""
     at = jpeg.index(b"Adobe")
     return jpeg[: at + 11] + b"\x02" + jpeg[at + 12 :]
+
+
+def webp_alpha(webp, flags, data=None):
+    """The file with other flags, and perhaps other data, in its ALPH chunk."""
+    at = webp.index(b"ALPH")
+    length = struct.unpack("<I", webp[at + 4 : at + 8])[0]
+    body = bytes([flags]) + (webp[at + 9 : at + 8 + length] if data is None else data)
+    chunk = b"ALPH" + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+    out = webp[:at] + chunk + webp[at + 8 + length + length % 2 :]
+    return out[:4] + struct.pack("<I", len(out) - 8) + out[8:]
 
 
 def offset_gif(palette):

@@ -121,9 +121,14 @@ public final class ImageFile {
    *     cannot be decoded in the memory there is
    */
   public RgbImage decode() {
-    RgbImage image;
     try {
-      image = format.decode(data, header);
+      RgbImage image = format.decode(data, header);
+      if (image.width() != header.width() || image.height() != header.height()) {
+        throw new IOException(
+            "its header says %d x %d pixels, it has %d x %d"
+                .formatted(header.width(), header.height(), image.width(), image.height()));
+      }
+      return Orientation.apply(image, header.orientation());
     } catch (IOException
         | RuntimeException
         | OutOfMemoryError
@@ -132,14 +137,6 @@ public final class ImageFile {
         | AssertionError e) {
       throw damaged(format, e);
     }
-    if (image.width() != header.width() || image.height() != header.height()) {
-      throw new FoveaException(
-          ErrorCode.INVALID_IMAGE,
-          "a damaged %s picture: its header says %d x %d pixels, it has %d x %d"
-              .formatted(
-                  format.name(), header.width(), header.height(), image.width(), image.height()));
-    }
-    return Orientation.apply(image, header.orientation());
   }
 
   private static FoveaException damaged(PictureFormat format, Throwable cause) {

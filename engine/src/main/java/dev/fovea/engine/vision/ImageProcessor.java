@@ -129,12 +129,22 @@ public final class ImageProcessor {
   /**
    * Decodes and resizes a picture.
    *
-   * @throws FoveaException as {@link #target} and {@link ImageFile#decode} throw it
+   * @throws FoveaException as {@link #target} and {@link ImageFile#decode} throw it, and {@link
+   *     ErrorCode#OUT_OF_MEMORY} if there is not enough memory to resize it
    */
   public ProcessedImage process(ImageFile file, OptionalInt maxPixels) {
     ImageSize target = target(file.width(), file.height(), maxPixels);
-    RgbImage pixels = Bicubic.resize(file.decode(), target.width(), target.height());
-    return new ProcessedImage(file.width(), file.height(), pixels, grid(target));
+    RgbImage decoded = file.decode();
+    try {
+      RgbImage pixels = Bicubic.resize(decoded, target.width(), target.height());
+      return new ProcessedImage(file.width(), file.height(), pixels, grid(target));
+    } catch (OutOfMemoryError e) {
+      throw new FoveaException(
+          ErrorCode.OUT_OF_MEMORY,
+          "there is not enough memory to resize a picture of %d x %d to %d x %d"
+              .formatted(file.width(), file.height(), target.width(), target.height()),
+          e);
+    }
   }
 
   /** Returns the number of values of a patch. */

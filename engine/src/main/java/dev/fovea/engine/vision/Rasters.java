@@ -20,23 +20,6 @@ final class Rasters {
     return rgb(image(provider, data));
   }
 
-  /** Returns the opacity of each pixel of the first picture of {@code data}. */
-  static byte[] alpha(ImageReaderSpi provider, byte[] data) throws IOException {
-    Raster alpha = image(provider, data).getAlphaRaster();
-    if (alpha == null) {
-      throw new IOException("it has no alpha");
-    }
-    int[] line = new int[alpha.getWidth()];
-    byte[] opacities = new byte[alpha.getWidth() * alpha.getHeight()];
-    for (int y = 0; y < alpha.getHeight(); y++) {
-      alpha.getSamples(alpha.getMinX(), alpha.getMinY() + y, line.length, 1, 0, line);
-      for (int x = 0; x < line.length; x++) {
-        opacities[y * line.length + x] = (byte) line[x];
-      }
-    }
-    return opacities;
-  }
-
   private static BufferedImage image(ImageReaderSpi provider, byte[] data) throws IOException {
     ImageReader reader = provider.createReaderInstance();
     try (var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(data))) {
@@ -83,6 +66,9 @@ final class Rasters {
   private static void direct(ColorModel model, int[] line, int at, int bands, int[] color)
       throws IOException {
     int depth = model.getComponentSize(0);
+    if (depth > 16) {
+      throw new IOException("its samples have %d bits, expected at most 16".formatted(depth));
+    }
     boolean inks = model.getColorSpace().getType() == ColorSpace.TYPE_CMYK;
     color[3] = 255;
     switch (inks ? 5 : bands) {

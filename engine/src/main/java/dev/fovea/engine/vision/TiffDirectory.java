@@ -63,7 +63,8 @@ final class TiffDirectory {
   static int exifOrientation(byte[] data, int from, int to) {
     try {
       int start = Bytes.big(data).has(from, "Exif\0\0") ? from + 6 : from;
-      return (int) read(Arrays.copyOfRange(data, start, to)).value(ORIENTATION, 1);
+      int end = Math.min(to, data.length);
+      return (int) read(Arrays.copyOfRange(data, start, end)).value(ORIENTATION, 1);
     } catch (IOException | IllegalArgumentException e) {
       return 1;
     }

@@ -1,8 +1,8 @@
 package dev.fovea.engine.vision;
 
 /**
- * Makes RGB of the planes of VP8, bit for bit as libwebp: chroma, of half the size, is
- * interpolated with weights of 9, 3, 3 and 1 sixteenths, and colors are BT.601 of limited range.
+ * Makes RGB of the planes of VP8, bit for bit as libwebp: chroma, of half the size, is interpolated
+ * with weights of 9, 3, 3 and 1 sixteenths, and colors are BT.601 of limited range.
  */
 final class Vp8Colors {
   private Vp8Colors() {}

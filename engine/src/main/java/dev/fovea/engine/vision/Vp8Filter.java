@@ -60,8 +60,7 @@ final class Vp8Filter {
   }
 
   private static boolean exceeds(byte[] pixels, int at, int step, int limit) {
-    return 4 * difference(pixels, at - step, at)
-            + difference(pixels, at - 2 * step, at + step)
+    return 4 * difference(pixels, at - step, at) + difference(pixels, at - 2 * step, at + step)
         > limit;
   }
 

@@ -96,8 +96,7 @@ final class Vp8Header {
     }
   }
 
-  private static Vp8Bits[] partitions(Bytes bytes, int from, int to, int count)
-      throws IOException {
+  private static Vp8Bits[] partitions(Bytes bytes, int from, int to, int count) throws IOException {
     Vp8Bits[] partitions = new Vp8Bits[count];
     int start = from + 3 * (count - 1);
     for (int i = 0; i < count; i++) {

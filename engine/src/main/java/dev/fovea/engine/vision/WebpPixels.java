@@ -6,8 +6,7 @@ import java.util.Arrays;
 
 /**
  * Decodes the first frame of a WebP file. Lossy frames are decoded here, since the reader of
- * TwelveMonkeys is off by several values in most of their pixels; it decodes lossless frames and
- * alpha.
+ * TwelveMonkeys is off by several values in most of their pixels; it decodes lossless frames.
  */
 final class WebpPixels {
   private static final int FILE_HEADER = 12;
@@ -31,8 +30,9 @@ final class WebpPixels {
       image = Rasters.read(new WebPImageReaderSpi(), data);
     } else {
       image = Vp8Frame.decode(data, lossy + CHUNK_HEADER, end(bytes, lossy, to));
-      if (find(bytes, from, to, "ALPH") >= 0) {
-        image = blend(image, Rasters.alpha(new WebPImageReaderSpi(), data));
+      int alpha = find(bytes, from, to, "ALPH");
+      if (alpha >= 0) {
+        blend(image, data, alpha + CHUNK_HEADER, end(bytes, alpha, to));
       }
     }
     return frame < 0
@@ -66,15 +66,12 @@ final class WebpPixels {
     return (int) end;
   }
 
-  private static RgbImage blend(RgbImage image, byte[] alpha) throws IOException {
+  private static void blend(RgbImage image, byte[] data, int from, int to) throws IOException {
+    byte[] alpha = WebpAlpha.decode(data, from, to, image.width(), image.height());
     byte[] pixels = image.pixels();
-    if (3 * alpha.length != pixels.length) {
-      throw new IOException("its alpha has %d pixels".formatted(alpha.length));
-    }
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = White.blend(pixels[i] & 0xff, alpha[i / 3] & 0xff);
     }
-    return image;
   }
 
   private static RgbImage onCanvas(RgbImage image, int left, int top, ImageHeader header)
@@ -85,7 +82,8 @@ final class WebpPixels {
       return image;
     }
     if (left + image.width() > width || top + image.height() > height) {
-      throw new IOException("its first frame is not within its %d x %d pixels".formatted(width, height));
+      throw new IOException(
+          "its first frame is not within its %d x %d pixels".formatted(width, height));
     }
     byte[] pixels = new byte[3 * width * height];
     Arrays.fill(pixels, (byte) 255);
