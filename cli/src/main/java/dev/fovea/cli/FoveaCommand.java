@@ -41,8 +41,7 @@ final class FoveaCommand implements Runnable {
         .addSubcommand(new RunCommand(terminal, loader))
         .setOut(terminal.out())
         .setErr(terminal.err())
-        .setExecutionExceptionHandler(
-            (exception, command, _) -> root.report(exception, command));
+        .setExecutionExceptionHandler((exception, command, _) -> root.report(exception, command));
   }
 
   /** Returns whether the environment asks for all that helps to find an error. */

@@ -54,17 +54,13 @@ final class ArchitectureTest {
           "dev.fovea.nano..",
           ENGINE);
 
-  @ArchTest
-  static final ArchRule text_is_a_leaf = inside("text", "text");
+  @ArchTest static final ArchRule text_is_a_leaf = inside("text", "text");
 
-  @ArchTest
-  static final ArchRule weights_are_a_leaf = inside("weights", "weights");
+  @ArchTest static final ArchRule weights_are_a_leaf = inside("weights", "weights");
 
-  @ArchTest
-  static final ArchRule vision_is_a_leaf = inside("vision", "vision");
+  @ArchTest static final ArchRule vision_is_a_leaf = inside("vision", "vision");
 
-  @ArchTest
-  static final ArchRule layers_know_weights = inside("nn", "nn", "weights");
+  @ArchTest static final ArchRule layers_know_weights = inside("nn", "nn", "weights");
 
   @ArchTest
   static final ArchRule models_know_layers_and_pictures =
@@ -105,8 +101,7 @@ final class ArchitectureTest {
         .that()
         .resideInAPackage(from)
         .should()
-        .dependOnClassesThat(
-            resideInAPackage("dev.fovea..").and(not(resideInAnyPackage(allowed))));
+        .dependOnClassesThat(resideInAPackage("dev.fovea..").and(not(resideInAnyPackage(allowed))));
   }
 
   /** The same between packages of the engine. */

@@ -11,8 +11,8 @@ import java.util.List;
  * #reset} gives everything back at once, {@link #pop} what was taken since the last {@link #push}.
  * After a few steps of the same shapes none of them touches the heap or the operating system.
  *
- * <p>Confined to one thread at a time; {@link Compute}'s workers may use the tensors meanwhile. Owns
- * its memory until {@link #close}.
+ * <p>Confined to one thread at a time; {@link Compute}'s workers may use the tensors meanwhile.
+ * Owns its memory until {@link #close}.
  */
 public final class Workspace implements AutoCloseable {
   private static final long ALIGNMENT = 64;

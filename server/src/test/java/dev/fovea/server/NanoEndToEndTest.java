@@ -55,10 +55,7 @@ final class NanoEndToEndTest {
             ServerOptions.builder().port(0).build(),
             List.of(new ServedModel(FoveaNano.NAME, Optional.empty(), model, 0)));
     client =
-        OpenAIOkHttpClient.builder()
-            .baseUrl(server.address() + "/v1")
-            .apiKey("not needed")
-            .build();
+        OpenAIOkHttpClient.builder().baseUrl(server.address() + "/v1").apiKey("not needed").build();
   }
 
   @AfterAll
@@ -79,6 +76,7 @@ final class NanoEndToEndTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // The only way to fields that are not OpenAI's.
   void create_picture_answersRight() throws IOException {
     ChatCompletion completion =
         client.chat().completions().create(ask(dataUrl(circle(Color.BLUE))).build());
@@ -128,7 +126,9 @@ final class NanoEndToEndTest {
     List<ChatCompletionCreateParams> requests =
         IntStream.range(0, 16).mapToObj(NanoEndToEndTest::mixed).toList();
     List<String> alone =
-        requests.stream().map(request -> text(client.chat().completions().create(request))).toList();
+        requests.stream()
+            .map(request -> text(client.chat().completions().create(request)))
+            .toList();
 
     List<Future<String>> together;
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -153,12 +153,11 @@ final class NanoEndToEndTest {
 
   @Test
   void create_pathThatDoesNotExist_isABadRequest() {
-    assertThatThrownBy(
-            () ->
-                client
-                    .chat()
-                    .completions()
-                    .create(ask(folder.resolve("nothing.png").toString()).build()))
+    assertThatThrownBy(() ->
+            client
+                .chat()
+                .completions()
+                .create(ask(folder.resolve("nothing.png").toString()).build()))
         .isInstanceOf(BadRequestException.class)
         .hasMessageContaining("nothing.png");
   }
@@ -166,11 +165,10 @@ final class NanoEndToEndTest {
   @Test
   void list_models_namesTheEmbeddedOne() {
     assertThat(client.models().list().data())
-        .anySatisfy(
-            listed -> {
-              assertThat(listed.id()).isEqualTo("fovea-nano");
-              assertThat(listed.ownedBy()).isNotEmpty();
-            });
+        .anySatisfy(listed -> {
+          assertThat(listed.id()).isEqualTo("fovea-nano");
+          assertThat(listed.ownedBy()).isNotEmpty();
+        });
   }
 
   private static String answer(ChatCompletionCreateParams request, boolean streaming) {
@@ -186,6 +184,7 @@ final class NanoEndToEndTest {
     }
   }
 
+  @SuppressWarnings("deprecation") // Clients use the seed all the same.
   private static ChatCompletionCreateParams mixed(int i) {
     Color[] colors = {Color.RED, Color.GREEN, Color.BLACK, Color.ORANGE};
     ChatCompletionCreateParams.Builder request =
@@ -197,7 +196,9 @@ final class NanoEndToEndTest {
     return request.temperature(i % 2).seed((long) i).build();
   }
 
-  /** A question about the picture at {@code text} if it is a place, and else the question itself. */
+  /**
+   * A question about the picture at {@code text} if it is a place, and else the question itself.
+   */
   private static ChatCompletionCreateParams.Builder ask(String text) {
     ChatCompletionCreateParams.Builder request =
         ChatCompletionCreateParams.builder().model(FoveaNano.NAME);

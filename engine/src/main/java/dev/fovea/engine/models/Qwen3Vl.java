@@ -44,13 +44,11 @@ public final class Qwen3Vl implements VisionLanguageModel {
   private final VisionTower vision;
   private final TextDecoder text;
   private final TextShape shape;
-  private final int mergeSize;
 
-  private Qwen3Vl(VisionTower vision, TextDecoder text, TextShape shape, int mergeSize) {
+  private Qwen3Vl(VisionTower vision, TextDecoder text, TextShape shape) {
     this.vision = vision;
     this.text = text;
     this.shape = shape;
-    this.mergeSize = mergeSize;
   }
 
   /** Loads the model. {@code weights} is at the checkpoint's root. */
@@ -69,8 +67,7 @@ public final class Qwen3Vl implements VisionLanguageModel {
                 t.kvHeadCount(),
                 t.headDim(),
                 t.vocabularySize(),
-                t.contextLength()),
-            c.vision().mergeSize());
+                t.contextLength()));
     weights.finish();
     return model;
   }
@@ -93,11 +90,6 @@ public final class Qwen3Vl implements VisionLanguageModel {
   @Override
   public Tensor forward(Step step) {
     return text.forward(step);
-  }
-
-  /** Returns the cells of {@code grid} that become one token each. */
-  Grid merged(Grid grid) {
-    return new Grid(grid.height() / mergeSize, grid.width() / mergeSize);
   }
 
   /** Qwen3 with interleaved M-RoPE and DeepStack. */
@@ -262,7 +254,7 @@ public final class Qwen3Vl implements VisionLanguageModel {
       return new VisionTower(
           c,
           processor,
-          Rope.frequencies(10_000, c.headDim() / 2, c.headDim() / 4),
+          Rope.frequencies(c.ropeTheta(), c.headDim() / 2, c.headDim() / 4),
           new Linear(
               patch.patchEmbedding(
                   "proj", c.hiddenSize(), c.channels(), c.temporalPatchSize(), c.patchSize()),

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
  * {@code rope_parameters}.
  */
 record Qwen3VlConfig(Text text, Vision vision) {
+  private static final double VISION_ROPE_THETA = 10_000;
 
   /** Sizes of the text decoder. */
   record Text(
@@ -38,6 +39,7 @@ record Qwen3VlConfig(Text text, Vision vision) {
       int mergeSize,
       int temporalPatchSize,
       int positionSide,
+      double ropeTheta,
       List<Integer> deepStackLayers) {
 
     int headDim() {
@@ -96,6 +98,7 @@ record Qwen3VlConfig(Text text, Vision vision) {
   private static Vision vision(Config c, Config text) {
     c.expect("hidden_act", "gelu_pytorch_tanh");
     c.expect("in_channels", "3");
+    c.atOrEmpty("rope_parameters").expect("rope_type", "axial", "default");
     int hidden = c.positive("hidden_size");
     int heads = c.positive("num_heads");
     if (hidden % (4 * heads) != 0) {
@@ -120,6 +123,7 @@ record Qwen3VlConfig(Text text, Vision vision) {
         c.positive("spatial_merge_size"),
         c.positive("temporal_patch_size"),
         side,
+        c.atOrEmpty("rope_parameters").optionalNumber("rope_theta").orElse(VISION_ROPE_THETA),
         deepStackLayers(c, text));
   }
 

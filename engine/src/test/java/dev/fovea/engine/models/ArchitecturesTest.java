@@ -1,0 +1,133 @@
+package dev.fovea.engine.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.golden.GoldenCase;
+import dev.fovea.engine.weights.Checkpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Configurations that do not fit their weights are refused, with the place and what was found. */
+final class ArchitecturesTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static Stream<Arguments> wrongValues() {
+    return Stream.of(
+        arguments("", "model_type", "\"llama\"", "expected \"qwen3_vl\", found \"llama\""),
+        arguments("", "model_type", "7", "model_type: expected a text, found 7"),
+        arguments("", "text_config", "null", "text_config: expected an object, found nothing"),
+        arguments("", "vision_config", "[]", "vision_config: expected an object, found []"),
+        arguments("text_config", "hidden_act", "\"gelu\"", "hidden_act: expected one of [silu]"),
+        arguments("text_config", "hidden_size", "0", "expected a whole number over 0, found 0"),
+        arguments("text_config", "hidden_size", "48.5", "a whole number over 0, found 48.5"),
+        arguments("text_config", "hidden_size", "64", "embed_tokens.weight: expected [320, 64]"),
+        arguments("text_config", "vocab_size", "\"many\"", "vocab_size: expected a whole number"),
+        arguments("text_config", "vocab_size", "321", "expected [321, 48], found [320, 48]"),
+        arguments("text_config", "num_hidden_layers", "4", "layers.3"),
+        arguments("text_config", "num_hidden_layers", "2", "layers.2"),
+        arguments("text_config", "num_key_value_heads", "3", "a divisor of 4 attention heads"),
+        arguments("text_config", "tie_word_embeddings", "false", "lm_head.weight"),
+        arguments("text_config", "rms_norm_eps", "\"small\"", "rms_norm_eps: expected a number"),
+        arguments(
+            "text_config",
+            "rope_parameters",
+            "{\"rope_type\":\"yarn\",\"rope_theta\":1}",
+            "rope_parameters.rope_type: expected one of [default, mrope], found \"yarn\""),
+        arguments(
+            "text_config",
+            "rope_parameters",
+            "{\"rope_theta\":1,\"mrope_section\":[4,2,1]}",
+            "mrope_section: expected three parts of 8"),
+        arguments("vision_config", "depth", "2", "blocks.2"),
+        arguments("vision_config", "num_heads", "5", "num_heads: expected heads whose width"),
+        arguments("vision_config", "hidden_act", "\"relu\"", "expected one of [gelu_pytorch_tanh]"),
+        arguments("vision_config", "num_position_embeddings", "63", "expected a square number"),
+        arguments("vision_config", "patch_size", "14", "patch_size 16"),
+        arguments("vision_config", "out_hidden_size", "64", "out_hidden_size: expected the text's"),
+        arguments(
+            "vision_config", "deepstack_visual_indexes", "[0,3]", "expected different layers"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongValues")
+  void load_wrongConfig_isRefusedWithThePlace(
+      String object, String name, String value, String message) throws IOException {
+    ObjectNode config = config();
+    ObjectNode changed = object.isEmpty() ? config : (ObjectNode) config.get(object);
+    changed.set(name, JSON.readTree(value));
+
+    assertThatThrownBy(() -> load(config))
+        .isInstanceOfSatisfying(
+            FoveaException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHECKPOINT))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void load_randomlyChangedConfigs_loadOrAreRefused() {
+    Random random = new Random(5);
+    String[] values = {"null", "0", "-1", "1", "7", "2147483647", "1e300", "\"x\"", "[]", "{}", "true"};
+    int refused = 0;
+    for (int i = 0; i < 300; i++) {
+      ObjectNode config = config();
+      List<ObjectNode> objects = objects(config);
+      ObjectNode changed = objects.get(random.nextInt(objects.size()));
+      List<String> names = new ArrayList<>();
+      changed.fieldNames().forEachRemaining(names::add);
+      try {
+        String value = values[random.nextInt(values.length)];
+        changed.set(names.get(random.nextInt(names.size())), JSON.readTree(value));
+        load(config);
+      } catch (FoveaException e) {
+        assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHECKPOINT);
+        refused++;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    assertThat(refused).isBetween(100, 299);
+  }
+
+  private static List<ObjectNode> objects(ObjectNode config) {
+    List<ObjectNode> objects = new ArrayList<>();
+    objects.add(config);
+    for (JsonNode value : config) {
+      if (value instanceof ObjectNode object) {
+        objects.addAll(objects(object));
+      }
+    }
+    return objects;
+  }
+
+  private static ObjectNode config() {
+    try (Checkpoint checkpoint = Checkpoint.open(GoldenCase.checkpoint("f32-tied"))) {
+      return checkpoint.config().deepCopy();
+    }
+  }
+
+  private static void load(ObjectNode config) {
+    try (Checkpoint checkpoint = Checkpoint.open(GoldenCase.checkpoint("f32-tied"));
+        Arena arena = Arena.ofShared()) {
+      Architectures.load(
+          checkpoint.weights(arena),
+          Config.of("config.json", config),
+          Qwen3VlGoldenTest.processor());
+    }
+  }
+}
