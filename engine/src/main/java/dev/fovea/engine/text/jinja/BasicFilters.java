@@ -9,13 +9,14 @@ final class BasicFilters {
 
   static Value preset(Value input, Arguments arguments, Budget budget) {
     Arguments.Bound bound = arguments.bind("default", 0, "default_value", "boolean");
-    boolean replaced = input instanceof Value.Undefined || bound.isTrue(1) && !Types.isTrue(input);
+    boolean replaced =
+        input instanceof Value.Undefined || (bound.isTrue(1) && !Types.isTrue(input));
     return replaced ? bound.value(0, Value.Text.EMPTY) : input;
   }
 
   static Value length(Value input, Arguments arguments, Budget budget) {
     arguments.bind("length", 0);
-    return Items.length(input)
+    return Items.length(input, budget)
         .map(Value.Int::of)
         .orElseThrow(
             () -> new TemplateFailure("object of type '" + Types.name(input) + "' has no len()"));
@@ -58,11 +59,10 @@ final class BasicFilters {
   /** Returns an attribute, and never an item. */
   static Value attribute(Value input, Arguments arguments, Budget budget) {
     String name = arguments.bind("attr", 1, "name").text(0);
-    boolean hasOwn =
-        !(input instanceof Value.Dict)
-            || DictMethods.find((Value.Dict) input, name, budget).isPresent();
-    return hasOwn
-        ? Members.attribute(input, name, budget)
-        : new Value.Undefined("'dict object' has no attribute '" + name + "'");
+    boolean missing =
+        input instanceof Value.Dict dict && DictMethods.find(dict, name, budget).isEmpty();
+    return missing
+        ? new Value.Undefined("'dict object' has no attribute '" + name + "'")
+        : Members.attribute(input, name, budget);
   }
 }

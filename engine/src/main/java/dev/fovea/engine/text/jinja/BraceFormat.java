@@ -12,6 +12,11 @@ final class BraceFormat {
       Pattern.compile(
           "(?:(.)?([<>^=]))?([-+ ])?(#)?(0)?(\\d{0,6})(,)?(?:\\.(\\d{1,6}))?([a-zA-Z%])?");
 
+  private static final int FIELD_STEPS = 20;
+
+  /** Characters of one field, since the expressions above recurse over its parts. */
+  private static final int MAX_FIELD = 200;
+
   private final String format;
   private final Arguments arguments;
   private final Budget budget;
@@ -52,9 +57,10 @@ final class BraceFormat {
   }
 
   private void field(String field) {
+    budget.work(FIELD_STEPS);
     Matcher matcher = FIELD.matcher(field);
-    if (!matcher.matches()) {
-      throw new TemplateFailure("unsupported field in a format string: '{" + field + "}'");
+    if (field.length() > MAX_FIELD || !matcher.matches()) {
+      throw new TemplateFailure("unsupported field in a format string");
     }
     Value value = argument(String.valueOf(matcher.group(1)));
     Matcher steps = STEP.matcher(String.valueOf(matcher.group(2)));

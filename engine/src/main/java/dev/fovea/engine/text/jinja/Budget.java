@@ -33,6 +33,7 @@ final class Budget {
 
   private static final int CHARACTERS_PER_ITEM = 16;
   private static final int CHARACTERS_PER_STEP = 64;
+  private static final int COMPARISONS_PER_STEP = 1024;
 
   private long steps;
   private long characters;
@@ -54,6 +55,12 @@ final class Budget {
   /** Counts the steps that looking at each of {@code length} characters takes. */
   void scan(long length) {
     work(1 + length / CHARACTERS_PER_STEP);
+  }
+
+  /** Counts the steps that looking for {@code wanted} characters among {@code length} may take. */
+  void search(long length, long wanted) {
+    scan(length);
+    work(length * wanted / COMPARISONS_PER_STEP);
   }
 
   /** Enters something that may contain itself; {@link #leave()} follows unless rendering fails. */

@@ -37,8 +37,8 @@ final class Calculator {
     if (operator == Operator.ADD
         && left instanceof Value.Sequence x
         && right instanceof Value.Sequence y
-        && (x.kind() == Value.Kind.LIST && y.kind() == Value.Kind.LIST
-            || x.kind().isTuple() && y.kind().isTuple())) {
+        && x.kind().isLike(y.kind())
+        && isRepeatable(x)) {
       budget.checkItems((long) x.items().size() + y.items().size());
       List<Value> items = new ArrayList<>(x.items());
       items.addAll(y.items());
@@ -73,9 +73,12 @@ final class Calculator {
   }
 
   private static boolean isRepeatable(Value value) {
-    return value instanceof Value.Text
-        || value instanceof Value.Sequence sequence
-            && (sequence.kind() == Value.Kind.LIST || sequence.kind().isTuple());
+    return switch (value) {
+      case Value.Text _ -> true;
+      case Value.Sequence sequence ->
+          sequence.kind() == Value.Kind.LIST || sequence.kind().isTuple();
+      default -> false;
+    };
   }
 
   private static Value repeat(Value value, Value times, Budget budget) {

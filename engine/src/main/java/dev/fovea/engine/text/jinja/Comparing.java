@@ -1,36 +1,43 @@
 package dev.fovea.engine.text.jinja;
 
 import java.math.BigDecimal;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Compares values as Python does. */
 final class Comparing {
   private Comparing() {}
 
+  /** Returns whether two values are equal; one and the same value is, even with a NaN in it. */
+  @SuppressWarnings("ReferenceEquality") // Identity comes first in Python too.
   static boolean equal(Value left, Value right, Budget budget) {
     budget.step();
-    if (left == right) {
-      return true;
-    }
+    return left == right || equalInside(left, right, budget);
+  }
+
+  private static boolean equalInside(Value left, Value right, Budget budget) {
     if (Types.isNumber(left) && Types.isNumber(right)) {
       return !isNan(left) && !isNan(right) && numbers(left, right) == 0;
     }
     return switch (left) {
-      case Value.Text text ->
-          right instanceof Value.Text other && text.value().equals(other.value());
+      case Value.Text text -> right instanceof Value.Text other && equal(text, other, budget);
       case Value.Undefined _ -> right instanceof Value.Undefined;
       case Value.Sequence items ->
           right instanceof Value.Sequence others
-              && (items.kind() == others.kind()
-                  || items.kind().isTuple() && others.kind().isTuple())
+              && items.kind().isLike(others.kind())
               && items.kind() != Value.Kind.VALUES
               && equal(items.items(), others.items(), budget);
       case Value.Dict dict ->
           right instanceof Value.Dict other && equal(dict.entries(), other.entries(), budget);
       default -> left.equals(right);
     };
+  }
+
+  private static boolean equal(Value.Text left, Value.Text right, Budget budget) {
+    budget.scan(Math.min(left.value().length(), right.value().length()));
+    return left.value().equals(right.value());
   }
 
   private static boolean equal(List<Value> left, List<Value> right, Budget budget) {
@@ -93,12 +100,14 @@ final class Comparing {
       return !isNan(left) && !isNan(right) && numbers(left, right) < (orEqual ? 1 : 0);
     }
     if (left instanceof Value.Text text && right instanceof Value.Text other) {
+      budget.scan(Math.min(text.value().length(), other.value().length()));
       return characters(text.value(), other.value()) < (orEqual ? 1 : 0);
     }
     if (left instanceof Value.Sequence items
         && right instanceof Value.Sequence others
-        && (items.kind() == Value.Kind.LIST && others.kind() == Value.Kind.LIST
-            || items.kind().isTuple() && others.kind().isTuple())) {
+        && items.kind().isLike(others.kind())
+        && !items.kind().isView()
+        && items.kind() != Value.Kind.RANGE) {
       return less(items.items(), others.items(), orEqual, budget);
     }
     if (left instanceof Value.Undefined undefined) {
@@ -126,8 +135,12 @@ final class Comparing {
 
   /** Compares by code point: surrogates come after all other units of UTF-16. */
   private static int characters(String left, String right) {
-    int mismatch = Arrays.mismatch(left.toCharArray(), right.toCharArray());
-    if (mismatch < 0 || mismatch >= Math.min(left.length(), right.length())) {
+    int shorter = Math.min(left.length(), right.length());
+    int mismatch = 0;
+    while (mismatch < shorter && left.charAt(mismatch) == right.charAt(mismatch)) {
+      mismatch++;
+    }
+    if (mismatch == shorter) {
       return Integer.compare(left.length(), right.length());
     }
     char x = left.charAt(mismatch);
@@ -139,36 +152,29 @@ final class Comparing {
 
   /** Returns whether {@code container} has {@code item} in it. */
   static boolean contains(Value container, Value item, Budget budget) {
-    switch (container) {
+    return switch (container) {
       case Value.Text text -> {
-        budget.scan(text.value().length());
-        return text.value().contains(Types.text(item, "the left operand of 'in <string>'"));
+        String wanted = Types.text(item, "the left operand of 'in <string>'");
+        budget.search(text.value().length(), wanted.length());
+        yield text.value().contains(wanted);
       }
-      case Value.Dict dict -> {
-        return dict.entries().containsKey(Keys.of(item, budget));
-      }
-      case Value.Stream stream -> {
-        while (stream.rest().hasNext()) {
-          if (equal(stream.rest().next(), item, budget)) {
-            return true;
-          }
-        }
-        return false;
-      }
-      default -> {
-        for (Value candidate : Items.of(container, budget)) {
-          if (equal(candidate, item, budget)) {
-            return true;
-          }
-        }
-        return false;
+      case Value.Dict dict -> dict.entries().containsKey(Keys.of(item, budget));
+      case Value.Stream stream -> contains(stream.rest(), item, budget);
+      default -> contains(Items.of(container, budget).iterator(), item, budget);
+    };
+  }
+
+  private static boolean contains(Iterator<Value> candidates, Value item, Budget budget) {
+    while (candidates.hasNext()) {
+      if (equal(candidates.next(), item, budget)) {
+        return true;
       }
     }
+    return false;
   }
 
   /** Sorts stably by keys; equal ones keep their order even when descending. */
-  static <T> void sort(
-      List<T> items, java.util.function.Function<T, Value> key, boolean descending, Budget budget) {
+  static <T> void sort(List<T> items, Function<T, Value> key, boolean descending, Budget budget) {
     try {
       items.sort((x, y) -> {
         Value left = key.apply(descending ? y : x);

@@ -86,7 +86,8 @@ final class DateFormat {
   /** Replaces each letter of {@code codes} by its field. */
   private static String fields(String codes, ZonedDateTime time) {
     StringBuilder text = new StringBuilder();
-    for (char code : codes.toCharArray()) {
+    for (int i = 0; i < codes.length(); i++) {
+      char code = codes.charAt(i);
       text.append(Character.isLetter(code) ? field(code, time) : String.valueOf(code));
     }
     return text.toString();

@@ -106,9 +106,6 @@ final class Evaluator {
 
   /** Evaluates the arguments of a call. */
   Arguments arguments(CallArguments arguments, Scope scope) {
-    if (arguments == CallArguments.NONE) {
-      return Arguments.NONE;
-    }
     List<Value> positional = all(arguments.positional(), scope);
     Map<String, Value> named = new LinkedHashMap<>();
     for (Named argument : arguments.named()) {

@@ -74,7 +74,7 @@ final class Filters {
     if (filter == null) {
       throw new TemplateFailure("there is no filter '" + name + "'");
     }
-    budget.step();
+    budget.scan(input instanceof Value.Text text ? text.value().length() : 1);
     return filter.apply(input, arguments, budget);
   }
 }

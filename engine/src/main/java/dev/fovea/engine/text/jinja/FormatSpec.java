@@ -53,7 +53,7 @@ record FormatSpec(
   }
 
   String format(double number, Budget budget) {
-    boolean negative = number < 0 || number == 0 && 1 / number < 0;
+    boolean negative = Math.copySign(1, number) < 0;
     return signed(negative, "", group(digits(Math.abs(number))), budget);
   }
 

@@ -12,7 +12,10 @@ final class Items {
   static List<Value> of(Value value, Budget budget) {
     return switch (value) {
       case Value.Sequence sequence -> sequence.items();
-      case Value.Dict dict -> dict.entries().values().stream().map(Value.Dict.Entry::key).toList();
+      case Value.Dict dict -> {
+        budget.work(dict.entries().size());
+        yield dict.entries().values().stream().map(Value.Dict.Entry::key).toList();
+      }
       case Value.Text text -> Strings.characters(text.value(), budget);
       case Value.Undefined _ -> List.of();
       case Value.Stream stream -> {
@@ -32,11 +35,14 @@ final class Items {
   }
 
   /** Returns the length of {@code value}, or nothing if it has none. */
-  static Optional<Integer> length(Value value) {
+  static Optional<Integer> length(Value value, Budget budget) {
     return switch (value) {
       case Value.Sequence sequence -> Optional.of(sequence.items().size());
       case Value.Dict dict -> Optional.of(dict.entries().size());
-      case Value.Text text -> Optional.of(Strings.length(text.value()));
+      case Value.Text text -> {
+        budget.scan(text.value().length());
+        yield Optional.of(Strings.length(text.value()));
+      }
       case Value.Undefined _ -> Optional.of(0);
       default -> Optional.empty();
     };

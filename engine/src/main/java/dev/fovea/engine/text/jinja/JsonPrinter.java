@@ -1,6 +1,7 @@
 package dev.fovea.engine.text.jinja;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -146,8 +147,8 @@ final class JsonPrinter {
       case '\b' -> text.append("\\b");
       case '\f' -> text.append("\\f");
       default -> {
-        if (c < ' ' || style.ascii() && c > '~') {
-          text.append(String.format("\\u%04x", (int) c));
+        if (c < ' ' || (style.ascii() && c > '~')) {
+          text.append("\\u").append(HexFormat.of().toHexDigits(c));
         } else {
           text.append(c);
         }

@@ -13,6 +13,9 @@ final class Keys {
   /** Returns the key of {@code value}; lists and dicts have none. */
   static Object of(Value value, Budget budget) {
     budget.work(value.weight());
+    if (value instanceof Value.Text text) {
+      budget.scan(text.value().length());
+    }
     return of(value);
   }
 

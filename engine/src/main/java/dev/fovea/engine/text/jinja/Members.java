@@ -102,7 +102,7 @@ final class Members {
 
   /** Returns {@code target[from:to:step]}; None stands for a bound that is not given. */
   static Value slice(Value target, Value from, Value to, Value step, Budget budget) {
-    switch (target) {
+    return switch (target) {
       case Value.Undefined undefined -> throw undefined.failure();
       case Value.Text text -> {
         int[] points = text.value().codePoints().toArray();
@@ -111,7 +111,7 @@ final class Members {
         for (int i : indices(points.length, from, to, step)) {
           slice.appendCodePoint(points[i]);
         }
-        return new Value.Text(slice.toString(), text.markup());
+        yield new Value.Text(slice.toString(), text.markup());
       }
       case Value.Sequence sequence when !sequence.kind().isView() -> {
         List<Value> slice = new ArrayList<>();
@@ -119,10 +119,10 @@ final class Members {
           slice.add(sequence.items().get(i));
         }
         boolean tuple = sequence.kind().isTuple();
-        return budget.sequence(tuple ? Value.Kind.TUPLE : sequence.kind(), slice);
+        yield budget.sequence(tuple ? Value.Kind.TUPLE : sequence.kind(), slice);
       }
       default -> throw new TemplateFailure("'" + Types.name(target) + "' object cannot be sliced");
-    }
+    };
   }
 
   private static int[] indices(int size, Value from, Value to, Value step) {

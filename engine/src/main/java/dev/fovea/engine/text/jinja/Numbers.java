@@ -8,10 +8,9 @@ import java.util.regex.Pattern;
 
 /** Numbers as Python reads and writes them. */
 final class Numbers {
-  private static final Pattern INTEGER = Pattern.compile("[+-]?\\d++(?:_\\d++)*+");
+  private static final Pattern INTEGER = Pattern.compile("[+-]?\\d++");
   private static final Pattern REAL =
-      Pattern.compile(
-          "[+-]?(?:(?:\\d++(?:_\\d++)*+\\.?(?:\\d++(?:_\\d++)*+)?+|\\.\\d++(?:_\\d++)*+)(?:[eE][+-]?\\d++)?+)");
+      Pattern.compile("[+-]?(?:\\d++\\.?\\d*+|\\.\\d++)(?:[eE][+-]?\\d++)?+");
 
   private Numbers() {}
 
@@ -75,9 +74,26 @@ final class Numbers {
     return number;
   }
 
+  /** Removes each underscore that stands between two digits. */
+  private static String withoutSeparators(String text) {
+    StringBuilder digits = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      boolean separator =
+          text.charAt(i) == '_'
+              && i > 0
+              && i + 1 < text.length()
+              && Character.isLetterOrDigit(text.charAt(i - 1))
+              && Character.isLetterOrDigit(text.charAt(i + 1));
+      if (!separator) {
+        digits.append(text.charAt(i));
+      }
+    }
+    return digits.toString();
+  }
+
   /** Returns the integer that a string spells, as {@code int(text)} of Python reads it. */
   static Optional<BigInteger> parseInteger(String text, int base, Budget budget) {
-    String digits = Strings.strip(text);
+    String digits = withoutSeparators(Strings.strip(text));
     budget.scan((long) digits.length() * Math.min(digits.length(), Budget.MAX_BITS));
     if (digits.length() > Budget.MAX_BITS) {
       throw new TemplateFailure("an integer has more than " + Budget.MAX_BITS + " digits");
@@ -85,7 +101,7 @@ final class Numbers {
     try {
       if (base == 10) {
         return INTEGER.matcher(digits).matches()
-            ? Optional.of(new BigInteger(digits.replace("_", "")))
+            ? Optional.of(new BigInteger(digits))
             : Optional.empty();
       }
       String prefix = base == 16 ? "0x" : base == 8 ? "0o" : base == 2 ? "0b" : "\0";
@@ -99,9 +115,9 @@ final class Numbers {
   /** Returns the number that a string spells, as {@code float(text)} of Python reads it. */
   static Optional<Double> parseReal(String text, Budget budget) {
     budget.scan(text.length());
-    String digits = Strings.strip(text);
+    String digits = withoutSeparators(Strings.strip(text));
     if (REAL.matcher(digits).matches()) {
-      return Optional.of(Double.parseDouble(digits.replace("_", "")));
+      return Optional.of(Double.parseDouble(digits));
     }
     String word = digits.toLowerCase(Locale.ROOT);
     boolean negative = word.startsWith("-");

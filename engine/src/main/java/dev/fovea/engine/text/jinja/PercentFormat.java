@@ -11,6 +11,8 @@ final class PercentFormat {
   private static final Pattern CONVERSION =
       Pattern.compile("%(?:\\(([^)]*+)\\))?([-+ #0]*+)(\\d{0,6})(?:\\.(\\d{0,6}))?([a-zA-Z%])");
 
+  private static final int FIELD_STEPS = 20;
+
   private PercentFormat() {}
 
   static String format(String format, Value values, Budget budget) {
@@ -24,6 +26,7 @@ final class PercentFormat {
       if (!matcher.region(at, format.length()).lookingAt()) {
         throw new TemplateFailure("unsupported format in '%'");
       }
+      budget.work(FIELD_STEPS);
       text.append(format, begin, at);
       begin = matcher.end();
       String name = matcher.group(1);
@@ -46,9 +49,11 @@ final class PercentFormat {
 
   /** Python lets anything with items, except strings and tuples, go unused. */
   private static boolean mayHaveRest(Value values) {
-    return values instanceof Value.Dict
-        || values instanceof Value.Undefined
-        || values instanceof Value.Sequence list && !list.kind().isTuple();
+    return switch (values) {
+      case Value.Dict _, Value.Undefined _ -> true;
+      case Value.Sequence sequence -> !sequence.kind().isTuple();
+      default -> false;
+    };
   }
 
   private static Value named(Value values, String name, Budget budget) {

@@ -1,5 +1,6 @@
 package dev.fovea.engine.text.jinja;
 
+import java.util.HexFormat;
 import java.util.List;
 
 /** Writes values as Python's {@code str} and {@code repr} do. */
@@ -136,10 +137,20 @@ final class Printer {
         } else if (isPrintable(c)) {
           text.appendCodePoint(c);
         } else {
-          text.append(
-              String.format(c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+          escaped(c);
         }
       }
+    }
+  }
+
+  private void escaped(int c) {
+    HexFormat hex = HexFormat.of();
+    if (c < 0x100) {
+      text.append("\\x").append(hex.toHexDigits(c, 2));
+    } else if (c < 0x10000) {
+      text.append("\\u").append(hex.toHexDigits(c, 4));
+    } else {
+      text.append("\\U").append(hex.toHexDigits(c, 8));
     }
   }
 

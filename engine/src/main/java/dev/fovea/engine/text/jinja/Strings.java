@@ -200,8 +200,8 @@ final class Strings {
   }
 
   private static boolean isLineEnd(char c) {
-    return c >= '\n' && c <= '\r'
-        || c >= 0x1c && c <= 0x1e
+    return (c >= '\n' && c <= '\r')
+        || (c >= 0x1c && c <= 0x1e)
         || c == 0x85
         || c == 0x2028
         || c == 0x2029;
@@ -209,6 +209,7 @@ final class Strings {
 
   /** Replaces the first {@code limit} occurrences, or all if that is negative. */
   static String replace(String text, String old, String by, int limit, Budget budget) {
+    budget.search(text.length(), old.length());
     StringBuilder result = new StringBuilder();
     int begin = 0;
     int at = text.indexOf(old);

@@ -21,6 +21,9 @@ final class TagLexer {
       Pattern.compile(
           "0[bB](?:_?[01])++|0[oO](?:_?[0-7])++|0[xX](?:_?[0-9a-fA-F])++|[1-9](?:_?\\d)*+|0(?:_?0)*+");
 
+  /** Characters of a number, since the expressions above recurse over its parts. */
+  private static final int MAX_NUMBER = 1000;
+
   private final String source;
   private final String close;
   private final List<Token> tokens = new ArrayList<>();
@@ -66,7 +69,7 @@ final class TagLexer {
       return false;
     }
     char next = source.charAt(position);
-    boolean signed = next == '-' || next == '+' && close.equals("%}");
+    boolean signed = next == '-' || (next == '+' && close.equals("%}"));
     if (signed && source.startsWith(close, position + 1)) {
       sign = next;
       position += 1 + close.length();
@@ -88,6 +91,7 @@ final class TagLexer {
           (int) source.substring(position, literal.end()).chars().filter(c -> c == '\n').count();
       position = literal.end();
     } else if (next >= '0' && next <= '9') {
+      checkNumber();
       if (!matched(REAL, Kind.REAL) && !matched(INTEGER, Kind.INTEGER)) {
         throw SyntaxFailure.at(line, "unexpected character '" + next + "'");
       }
@@ -99,6 +103,16 @@ final class TagLexer {
       tokens.add(new Token(Kind.NAME, source.substring(begin, position), line));
     } else {
       operator();
+    }
+  }
+
+  private void checkNumber() {
+    int end = position;
+    while (end < source.length() && (isNamePart(source.charAt(end)) || source.charAt(end) == '.')) {
+      end++;
+    }
+    if (end - position > MAX_NUMBER) {
+      throw SyntaxFailure.at(line, "a number is longer than " + MAX_NUMBER + " characters");
     }
   }
 

@@ -100,7 +100,9 @@ final class Tests {
 
   private static boolean isCased(Value value, Arguments arguments, boolean upper, Budget budget) {
     arguments.bind("the test", 0);
-    return TextMethods.isCased(Printer.text(value, budget), upper);
+    String text = Printer.text(value, budget);
+    budget.scan(text.length());
+    return TextMethods.isCased(text, upper);
   }
 
   private static boolean isCallable(Value value) {
@@ -119,15 +121,17 @@ final class Tests {
   }
 
   private static boolean isSequence(Value value) {
-    return value instanceof Value.Sequence sequence && !sequence.kind().isView()
-        || value instanceof Value.Dict
-        || value instanceof Value.Text
-        || value instanceof Value.Undefined;
+    return switch (value) {
+      case Value.Sequence sequence -> !sequence.kind().isView();
+      case Value.Dict _, Value.Text _, Value.Undefined _ -> true;
+      default -> false;
+    };
   }
 
+  @SuppressWarnings("ReferenceEquality") // That is the question.
   private static boolean isSame(Value left, Value right) {
     boolean shared =
         left instanceof Value.Bool || left instanceof Value.Int || left instanceof Value.Text;
-    return left == right || shared && left.equals(right);
+    return left == right || (shared && left.equals(right));
   }
 }

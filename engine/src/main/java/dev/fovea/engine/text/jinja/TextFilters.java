@@ -70,6 +70,7 @@ final class TextFilters {
   static Value trim(Value input, Arguments arguments, Budget budget) {
     Optional<String> chars = arguments.bind("trim", 0, "chars").optionalText(0);
     String text = Printer.text(input, budget);
+    budget.search(text.length(), chars.orElse("").length());
     return soft(
         input,
         chars.isEmpty()

@@ -155,6 +155,7 @@ final class TextMethods {
 
   private static Value strip(String s, Arguments arguments, String name, Budget budget) {
     Optional<String> chars = arguments.bind(name, 0, "1").optionalText(0);
+    budget.search(s.length(), chars.orElse("").length());
     String result = s;
     if (!name.equals("rstrip")) {
       result =
@@ -184,6 +185,7 @@ final class TextMethods {
     } else if (separator.get().isEmpty()) {
       throw new TemplateFailure("empty separator");
     } else {
+      budget.search(s.length(), separator.get().length());
       parts =
           fromEnd
               ? Strings.splitFromEnd(s, separator.get(), limit, budget)

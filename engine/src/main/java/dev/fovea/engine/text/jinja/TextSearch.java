@@ -39,8 +39,8 @@ final class TextSearch {
   static Value find(String s, Arguments arguments, String name, Budget budget) {
     Arguments.Bound bound = arguments.bind(name, 1, "1", "2", "3");
     Part part = Part.of(s, bound);
-    budget.scan(s.length());
     String wanted = bound.text(0);
+    budget.search(s.length(), wanted.length());
     int at =
         part.isOutside()
             ? -1
@@ -59,8 +59,8 @@ final class TextSearch {
   static Value count(String s, Arguments arguments, Budget budget) {
     Arguments.Bound bound = arguments.bind("count", 1, "1", "2", "3");
     Part part = Part.of(s, bound);
-    budget.scan(s.length());
     String wanted = bound.text(0);
+    budget.search(s.length(), wanted.length());
     if (part.isOutside()) {
       return Value.Int.of(0);
     }
@@ -100,6 +100,7 @@ final class TextSearch {
     if (separator.isEmpty()) {
       throw new TemplateFailure("empty separator");
     }
+    budget.search(s.length(), separator.length());
     int at = last ? s.lastIndexOf(separator) : s.indexOf(separator);
     if (at < 0) {
       Value whole = budget.text(s);

@@ -51,11 +51,19 @@ final class TokenStream {
   }
 
   boolean skipOperator(String operator) {
-    return atOperator(operator) && take() == tokens.get(next - 1);
+    boolean found = atOperator(operator);
+    if (found) {
+      take();
+    }
+    return found;
   }
 
   boolean skipName(String name) {
-    return atName(name) && take() == tokens.get(next - 1);
+    boolean found = atName(name);
+    if (found) {
+      take();
+    }
+    return found;
   }
 
   void expectOperator(String operator) {

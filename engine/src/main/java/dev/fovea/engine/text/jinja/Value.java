@@ -92,6 +92,11 @@ sealed interface Value {
       return this == TUPLE || this == GROUP;
     }
 
+    /** Returns whether values of this kind and of {@code other} can be equal. */
+    boolean isLike(Kind other) {
+      return this == other || (isTuple() && other.isTuple());
+    }
+
     boolean isView() {
       return this == KEYS || this == VALUES || this == ITEMS;
     }
