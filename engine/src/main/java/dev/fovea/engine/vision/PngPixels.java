@@ -96,13 +96,19 @@ final class PngPixels {
     if (count <= 0) {
       return;
     }
+    boolean plain =
+        layout.color() == PngLayout.RGB && layout.depth() == 8 && transparent[0] < 0;
     byte[] previous = new byte[1 + layout.lineBytes(count)];
     byte[] line = new byte[previous.length];
     for (int y = firstY; y < height; y += stepY) {
       inflate(inflater, line, y);
-      unfilter(line, previous);
-      for (int i = 0; i < count; i++) {
-        put(line, i, 3 * (y * width + firstX + i * stepX));
+      unfilter(line, previous, layout.pixelBytes());
+      if (plain && count == width) {
+        System.arraycopy(line, 1, pixels, 3 * y * width, 3 * width);
+      } else {
+        for (int i = 0; i < count; i++) {
+          put(line, i, 3 * (y * width + firstX + i * stepX));
+        }
       }
       byte[] spare = previous;
       previous = line;
@@ -137,24 +143,34 @@ final class PngPixels {
   }
 
   /** Undoes the filter that the first byte of {@code line} names (PNG specification, section 9). */
-  private void unfilter(byte[] line, byte[] previous) throws IOException {
-    int step = layout.pixelBytes();
-    int filter = line[0];
-    if (filter < 0 || filter > 4) {
-      throw new IOException("a line has the filter " + filter + ", expected 0 to 4");
-    }
-    for (int i = 1; i < line.length && filter != 0; i++) {
-      int left = i > step ? line[i - step] & 0xff : 0;
-      int up = previous[i] & 0xff;
-      int corner = i > step ? previous[i - step] & 0xff : 0;
-      line[i] +=
-          (byte)
-              switch (filter) {
-                case 1 -> left;
-                case 2 -> up;
-                case 3 -> (left + up) / 2;
-                default -> paeth(left, up, corner);
-              };
+  private static void unfilter(byte[] line, byte[] previous, int step) throws IOException {
+    switch (line[0]) {
+      case 0 -> {}
+      case 1 -> {
+        for (int i = 1 + step; i < line.length; i++) {
+          line[i] += line[i - step];
+        }
+      }
+      case 2 -> {
+        for (int i = 1; i < line.length; i++) {
+          line[i] += previous[i];
+        }
+      }
+      case 3 -> {
+        for (int i = 1; i < line.length; i++) {
+          int left = i > step ? line[i - step] & 0xff : 0;
+          line[i] += (byte) ((left + (previous[i] & 0xff)) / 2);
+        }
+      }
+      case 4 -> {
+        for (int i = 1; i < line.length; i++) {
+          int left = i > step ? line[i - step] & 0xff : 0;
+          int corner = i > step ? previous[i - step] & 0xff : 0;
+          line[i] += (byte) paeth(left, previous[i] & 0xff, corner);
+        }
+      }
+      default ->
+          throw new IOException("a line has the filter " + line[0] + ", expected 0 to 4");
     }
   }
 
