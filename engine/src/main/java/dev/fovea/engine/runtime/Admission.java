@@ -55,12 +55,21 @@ final class Admission {
     return !waiting.isEmpty() && waiting.stream().anyMatch(Sequence::isCancelled);
   }
 
-  /** Lets in whom there is room for. */
+  /**
+   * Lets in whom there is room for.
+   *
+   * @throws IllegalStateException if there is none although nobody runs: the books are wrong
+   */
   void admit() {
     while (!waiting.isEmpty()
         && running.size() < seats
-        && pool.reserve(waiting.peek().pagesNeeded())) {
+        && pool.reserve(waiting.element().pagesNeeded())) {
       running.add(waiting.remove());
+    }
+    if (running.isEmpty() && !waiting.isEmpty()) {
+      throw new IllegalStateException(
+          "%d pages wanted, and of %d, %d are reserved by nobody"
+              .formatted(waiting.element().pagesNeeded(), pool.pages(), pool.reserved()));
     }
   }
 

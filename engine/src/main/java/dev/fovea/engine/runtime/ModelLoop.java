@@ -130,6 +130,7 @@ public final class ModelLoop implements AutoCloseable {
     } finally {
       inbox.close();
       inbox.drainTo(admission.waiting(), /* wait= */ false);
+      endCancelled();
       endAll(closed());
       cache.close();
       workspace.close();

@@ -43,12 +43,15 @@ public record RuntimeOptions(
   /**
    * Returns options for a model of this shape: its context, but no more than 32,768 tokens and no
    * more than the cache can hold; as much cache as the JVM may have heap, but at least one GiB.
+   *
+   * <p>Steps are short, since other answers and a cancel wait for the end of a step; 128 rows are
+   * enough to make reading the weights cheap beside the arithmetic on them.
    */
   public static RuntimeOptions defaults(TextShape shape) {
     long cacheBytes = Math.max(SMALLEST_DEFAULT_CACHE, Runtime.getRuntime().maxMemory());
     long cachedTokens = cacheBytes / KvCache.pageBytes(shape) * KeyValues.PAGE;
     long context = Math.min(Math.min(shape.contextLength(), DEFAULT_CONTEXT), cachedTokens);
     return new RuntimeOptions(
-        (int) context, /* batchTokens= */ 512, /* maxSequences= */ 16, cacheBytes);
+        (int) context, /* batchTokens= */ 128, /* maxSequences= */ 32, cacheBytes);
   }
 }

@@ -16,6 +16,9 @@ import java.util.List;
  *   0 .... pagesTaken * PAGE ......................... pagesNeeded * PAGE
  * </pre>
  *
+ * <p>Nothing but its start at 0 ties {@code computed} to work done for this request, so that pages
+ * which others filled could be shared.
+ *
  * <p>Confined to the loop's thread, but for {@link #cancel}.
  */
 final class Sequence implements RunningRequest {
@@ -158,10 +161,10 @@ final class Sequence implements RunningRequest {
 
   /** Gives back the pages reserved and the pictures. */
   void release(PagePool pool) {
-    pool.release(pages, pagesTaken, pages.length);
-    pagesTaken = 0;
     encoded.forEach(picture -> picture.features.close());
     encoded.clear();
+    pool.release(pages, pagesTaken, pages.length);
+    pagesTaken = 0;
   }
 
   /** Notes that the sink is about to be told the end. */

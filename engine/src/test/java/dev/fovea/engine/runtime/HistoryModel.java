@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -42,6 +43,9 @@ final class HistoryModel implements VisionLanguageModel {
 
   /** What happens before a step. */
   volatile Consumer<Step> beforeForward = step -> {};
+
+  /** What happens to the logits of a step. */
+  volatile BiConsumer<Step, Tensor> afterForward = (step, logits) -> {};
 
   /** What happens before a picture is encoded. */
   volatile Consumer<BooleanSupplier> beforeEncode = cancelled -> {};
@@ -108,6 +112,7 @@ final class HistoryModel implements VisionLanguageModel {
     if (sampled != step.sampledCount()) {
       throw new AssertionError(sampled + " of " + step.sampledCount() + " sampled rows met");
     }
+    afterForward.accept(step, logits);
     return logits;
   }
 

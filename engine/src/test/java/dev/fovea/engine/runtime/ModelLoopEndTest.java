@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.TextShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +139,26 @@ class ModelLoopEndTest {
   }
 
   @Test
+  void close_cancelledBefore_endsAsCancelled() {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    model.beforeForward =
+        step -> {
+          running.countDown();
+          awaitQuietly(gate);
+        };
+    ModelLoop loop = loops.start(model);
+    CollectingSink sink = new CollectingSink();
+    RunningRequest request = loop.submit(Requests.text(1, 10, 500), sink);
+    awaitQuietly(running);
+    request.cancel();
+    Thread closer = Thread.ofPlatform().start(loop::close);
+    gate.countDown();
+    join(closer);
+    assertThat(sink.await()).isEqualTo(new TokenFinish.Cancelled());
+  }
+
+  @Test
   void close_whileEncoding_doesNotWaitForThePicture() {
     CountDownLatch encoding = new CountDownLatch(1);
     model.beforeEncode = cancelled -> encodeUntilCancelled(encoding, cancelled);
@@ -200,6 +221,36 @@ class ModelLoopEndTest {
     assertFailed(sink, ErrorCode.OUT_OF_MEMORY);
     model.beforeForward = step -> {};
     answersAsExpected(loop);
+  }
+
+  @Test
+  void logits_notANumber_failsItsRequestOnly() {
+    model.afterForward =
+        (step, logits) -> {
+          if (step.sampledCount() > 0 && step.time()[step.sampled()[0]] == 4) {
+            logits.set(0, 3, Float.NaN);
+          }
+        };
+    CollectingSink broken = new CollectingSink();
+    CollectingSink other = new CollectingSink();
+    ModelLoop loop = loops.start(model);
+    loop.submit(Requests.text(1, 5, 5), broken);
+    loop.submit(Requests.text(2, 9, 5), other);
+    assertThat(assertFailed(broken, ErrorCode.GENERATION_FAILED))
+        .hasMessage("logits for position 5: not a number: token 3 has NaN");
+    assertThat(other.await()).isEqualTo(new TokenFinish.Length());
+    assertThat(other.tokens()).isEqualTo(expected(Requests.text(2, 9, 5), 5));
+  }
+
+  @Test
+  void encode_otherNumberOfRows_failsItsRequest() {
+    PromptImage large = Requests.pictures(1, 5, new int[][] {{3, 3}}).images().getFirst();
+    PromptImage wrong = new PromptImage(new ImageTokens(3, 2, 3), large.image());
+    int[] prompt = {7, 7, 7, 1, 1, 1, 1, 1, 1, 7};
+    CollectingSink sink = new CollectingSink();
+    loops.start(model).submit(Requests.greedy(prompt, List.of(wrong), 5), sink);
+    assertThat(assertFailed(sink, ErrorCode.GENERATION_FAILED)).hasMessageContaining("9 rows");
+    assertThat(model.openFeatures()).isZero();
   }
 
   @Test
