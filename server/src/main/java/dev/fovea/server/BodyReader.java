@@ -3,7 +3,6 @@ package dev.fovea.server;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Reads a request's body into memory up to a limit; on the event loop only. */
@@ -13,29 +12,34 @@ final class BodyReader {
 
   private final Exchange exchange;
   private final long maxBytes;
-  private final Duration interval;
-  private final Consumer<byte[]> reader;
-  private final Buffer body = Buffer.buffer();
+  private final long intervalMillis;
+  private final BodyBudget budget;
+  private final Consumer<Body> reader;
+  private Buffer body = Buffer.buffer();
   private long timer;
+  private long reserved;
   private int seen;
   private boolean refused;
 
-  private BodyReader(Exchange exchange, long maxBytes, Duration interval, Consumer<byte[]> reader) {
+  /**
+   * Creates a reader.
+   *
+   * @param reader gets the body when it is complete
+   */
+  BodyReader(Exchange exchange, ServerOptions options, BodyBudget budget, Consumer<Body> reader) {
     this.exchange = exchange;
-    this.maxBytes = maxBytes;
-    this.interval = interval;
+    this.maxBytes = options.maxBodyBytes();
+    this.intervalMillis = options.idle().toMillis();
+    this.budget = budget;
     this.reader = reader;
   }
 
   /**
-   * Passes the body to {@code reader} when it is complete. If it has more than {@code maxBytes} the
-   * response is an error with status 413 at once, and if it comes too slowly one with 408.
+   * Starts to read. If the body has too many bytes the response is an error with status 413 at
+   * once, if it comes too slowly one with 408, and if there are too many large ones at the same
+   * time one with 503.
    */
-  static void read(Exchange exchange, long maxBytes, Duration interval, Consumer<byte[]> reader) {
-    new BodyReader(exchange, maxBytes, interval, reader).begin();
-  }
-
-  private void begin() {
+  void read() {
     HttpServerRequest request = exchange.request();
     if (announced(request) > maxBytes) {
       tooLarge();
@@ -44,10 +48,16 @@ final class BodyReader {
     if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
       exchange.response().writeContinue();
     }
-    timer = vertx().setPeriodic(interval.toMillis(), _ -> checkProgress());
-    request.exceptionHandler(_ -> vertx().cancelTimer(timer));
+    timer = vertx().setPeriodic(intervalMillis, _ -> checkProgress());
+    exchange.whenFinished(this::finish);
     request.handler(this::append);
     request.endHandler(_ -> end());
+  }
+
+  private void finish() {
+    vertx().cancelTimer(timer);
+    budget.giveBack(reserved);
+    body = Buffer.buffer();
   }
 
   private static long announced(HttpServerRequest request) {
@@ -65,15 +75,20 @@ final class BodyReader {
     }
     if (body.length() + chunk.length() > maxBytes) {
       tooLarge();
-    } else {
+    } else if (budget.take(chunk.length())) {
+      reserved += chunk.length();
       body.appendBuffer(chunk);
+    } else {
+      refuse(Errors.unavailable("overloaded", "There are too many large requests at once."));
     }
   }
 
   private void end() {
     vertx().cancelTimer(timer);
     if (!refused) {
-      reader.accept(body.getBytes());
+      byte[] bytes = body.getBytes();
+      body = Buffer.buffer();
+      reader.accept(new Body(bytes));
     }
   }
 

@@ -24,7 +24,7 @@ final class ChatRoute {
   }
 
   /** Answers a request. When it returns, the response has ended or the client has gone. */
-  void handle(Exchange exchange, byte[] body) {
+  void handle(Exchange exchange, Body body) {
     EventStream stream = new EventStream(exchange);
     try {
       answer(exchange, stream, body);
@@ -37,10 +37,10 @@ final class ChatRoute {
     }
   }
 
-  private void answer(Exchange exchange, EventStream stream, byte[] body)
+  private void answer(Exchange exchange, EventStream stream, Body body)
       throws InterruptedException {
     ChatDraft draft = new ChatDraft();
-    ChatField.readAll(Json.read(body), draft);
+    ChatField.readAll(Json.read(body.take()), draft);
     ChatCall call = draft.finish();
     ServedModel model = models.find(call.model());
     ChatResponses responses = new ChatResponses(call);
@@ -111,8 +111,11 @@ final class ChatRoute {
         stream.data(responses.begin(index));
       }
       switch (delta) {
-        case Delta.Text(String text, List<TokenLogprob> logprobs) ->
+        case Delta.Text(String text, List<TokenLogprob> logprobs) -> {
+          if (!text.isEmpty() || !logprobs.isEmpty()) {
             stream.data(responses.text(index, text, logprobs));
+          }
+        }
         case Delta.End(Finish finish, Usage _) -> stream.data(responses.end(index, finish));
       }
     }

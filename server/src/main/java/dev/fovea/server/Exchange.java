@@ -6,6 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ final class Exchange {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final Context context;
+  private final List<Runnable> finishers = new ArrayList<>();
   private @Nullable Thread worker;
   private boolean gone;
   private boolean stopped;
@@ -40,7 +43,11 @@ final class Exchange {
     this.response = request.response();
     this.context = context;
     response.exceptionHandler(_ -> leave());
-    response.closeHandler(_ -> leave());
+    response.endHandler(_ -> finish());
+    response.closeHandler(_ -> {
+      leave();
+      finish();
+    });
   }
 
   HttpServerRequest request() {
@@ -53,6 +60,21 @@ final class Exchange {
 
   Context context() {
     return context;
+  }
+
+  /** Has {@code action} run when the response has ended or the connection is closed; event loop. */
+  void whenFinished(Runnable action) {
+    finishers.add(action);
+  }
+
+  private void finish() {
+    finishers.forEach(Runnable::run);
+    finishers.clear();
+  }
+
+  /** Closes the connection without a response. */
+  void abort() {
+    context.runOnContext(_ -> request.connection().close());
   }
 
   boolean isHead() {
@@ -144,7 +166,7 @@ final class Exchange {
       done.get(STALLED_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       leave();
-      context.runOnContext(_ -> request.connection().close());
+      abort();
       throw new InterruptedException("the client has gone");
     }
   }

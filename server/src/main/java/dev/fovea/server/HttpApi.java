@@ -14,6 +14,9 @@ import java.util.function.Supplier;
 final class HttpApi {
   private static final String MODELS = "/v1/models";
 
+  /** How many bodies of the largest size there may be at the same time. */
+  private static final int LARGEST_BODIES = 4;
+
   private final Vertx vertx;
   private final ServerOptions options;
   private final HostGuard guard;
@@ -22,6 +25,7 @@ final class HttpApi {
   private final ChatRoute chat;
   private final InFlight inFlight;
   private final IdleConnections connections;
+  private final BodyBudget budget;
   private volatile boolean draining;
 
   HttpApi(
@@ -39,6 +43,7 @@ final class HttpApi {
     this.chat = new ChatRoute(models, images, options.heartbeat());
     this.inFlight = inFlight;
     this.connections = new IdleConnections(vertx, options.idle());
+    this.budget = new BodyBudget(LARGEST_BODIES * options.maxBodyBytes());
   }
 
   IdleConnections connections() {
@@ -53,7 +58,7 @@ final class HttpApi {
   void handle(HttpServerRequest request) {
     connections.busy(request.connection());
     Exchange exchange = new Exchange(request, vertx.getOrCreateContext());
-    request.response().endHandler(_ -> connections.idle(request.connection()));
+    exchange.whenFinished(() -> connections.idle(request.connection()));
     try {
       dispatch(exchange);
     } catch (ApiException e) {
@@ -92,8 +97,7 @@ final class HttpApi {
       if (!exchange.request().method().equals(HttpMethod.POST)) {
         throw wrongMethod("POST, OPTIONS");
       }
-      BodyReader.read(
-          exchange, options.maxBodyBytes(), options.idle(), body -> work(exchange, body));
+      new BodyReader(exchange, options, budget, body -> work(exchange, body)).read();
     } else if (path.equals(MODELS)) {
       get(exchange, () -> Reply.json(models.list()));
     } else if (path.startsWith(MODELS + "/")) {
@@ -104,12 +108,19 @@ final class HttpApi {
     }
   }
 
-  private void work(Exchange exchange, byte[] body) {
+  private void work(Exchange exchange, Body body) {
+    if (draining) {
+      exchange.sendNow(Reply.error(Errors.shuttingDown()));
+      return;
+    }
     inFlight.add(exchange);
     boolean started =
         exchange.start(() -> {
           try {
             chat.handle(exchange, body);
+          } catch (RuntimeException | Error e) {
+            exchange.abort();
+            throw e;
           } finally {
             inFlight.remove(exchange);
           }

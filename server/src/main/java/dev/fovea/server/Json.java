@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** Reads requests strictly and writes responses. */
 final class Json {
@@ -75,7 +76,9 @@ final class Json {
 
   static byte[] write(JsonNode node) {
     try {
-      return MAPPER.writeValueAsBytes(node);
+      // By way of a string: half a surrogate pair, which a request may contain, becomes "?" so,
+      // where the generator of bytes would fail.
+      return MAPPER.writeValueAsString(node).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

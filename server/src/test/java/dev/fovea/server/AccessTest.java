@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.server.TestServer.Answer;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -176,6 +178,24 @@ class AccessTest {
         .startsWith("HTTP/1.1 413 ");
     assertThat(server.rawAnswer(CHAT + "Expect: 100-continue\r\nContent-Length: 10001\r\n\r\n"))
         .startsWith("HTTP/1.1 413 ");
+  }
+
+  @Test
+  void body_tooManyAtOnce_areRefusedForNow() throws Exception {
+    String head = CHAT + "Content-Length: 9000\r\n\r\n";
+    List<Socket> unfinished = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      unfinished.add(server.raw(head + " ".repeat(8_000)));
+    }
+    String answer = server.rawAnswer(head + " ".repeat(9_000));
+    assertThat(answer).startsWith("HTTP/1.1 503 ").contains("overloaded", "Retry-After");
+    for (Socket socket : unfinished) {
+      socket.close();
+    }
+    do {
+      answer = server.rawAnswer(head + " ".repeat(9_000));
+    } while (answer.startsWith("HTTP/1.1 503"));
+    assertThat(answer).startsWith("HTTP/1.1 400 ");
   }
 
   @Test

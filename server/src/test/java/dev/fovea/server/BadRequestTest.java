@@ -237,6 +237,14 @@ class BadRequestTest {
   }
 
   @Test
+  void post_halfACharacter_isAnswered() {
+    Answer answer = server.post(ask("x").replace("\"fake\"", "\"\\ud800\""));
+    assertThat(answer.at("/error/message")).isEqualTo("Model ? not found in builtin models");
+    assertThat(server.post(ask("x").replace("\"x\"", "\"\\ud800\"")).text()).isEqualTo("?");
+    server.model.requests.clear();
+  }
+
+  @Test
   void post_modelOfTheCatalog_givesTheExactBody() {
     Answer answer = server.post(ask("x").replace("\"fake\"", "\"qwen3-vl-4b\""));
     assertThat(answer.status()).isEqualTo(404);
