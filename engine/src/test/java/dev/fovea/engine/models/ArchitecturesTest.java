@@ -74,15 +74,16 @@ final class ArchitecturesTest {
 
     assertThatThrownBy(() -> load(config))
         .isInstanceOfSatisfying(
-            FoveaException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHECKPOINT))
+            FoveaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHECKPOINT))
         .hasMessageContaining(message);
   }
 
   @Test
   void load_randomlyChangedConfigs_loadOrAreRefused() {
     Random random = new Random(5);
-    String[] values = {"null", "0", "-1", "1", "7", "2147483647", "1e300", "\"x\"", "[]", "{}", "true"};
+    String[] values = {
+      "null", "0", "-1", "1", "7", "2147483647", "1e300", "\"x\"", "[]", "{}", "true"
+    };
     int refused = 0;
     for (int i = 0; i < 300; i++) {
       ObjectNode config = config();
