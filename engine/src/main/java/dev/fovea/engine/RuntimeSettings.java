@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 
 /** How a model's loop is set up for the machine. */
 final class RuntimeSettings {
-  private static final int BATCH_TOKENS = 512;
+  private static final int BATCH_TOKENS = 128;
   private static final int MAX_SEQUENCES = 32;
 
   private RuntimeSettings() {}
