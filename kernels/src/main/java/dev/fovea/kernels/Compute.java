@@ -1,8 +1,6 @@
 package dev.fovea.kernels;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * The {@linkplain Kernels arithmetic} on whole tensors, with the work shared out over all cores.
@@ -16,7 +14,7 @@ import java.util.Arrays;
  */
 public final class Compute {
   /** Rows of x that a matrix product takes at once; bounds its scratch memory. */
-  private static final int SLAB = 512;
+  private static final int SLAB = 256;
 
   private static final long FLOATS_PER_TASK = 16_384;
   private static final long BYTES_PER_TASK = 256 << 10;
@@ -42,9 +40,8 @@ public final class Compute {
   private final Tensor nothing = new Tensor(new Workspace());
   private final Tensor slab = new Tensor(nothing.workspace());
   private final Tensor slabResult = new Tensor(nothing.workspace());
-  private final Tensor prepared = new Tensor(nothing.workspace());
-  private final Tensor[] scratch;
-  private MemorySegment preparedMemory = MemorySegment.NULL;
+  private final float[][] scratch;
+  private float[] prepared = {};
 
   private Operation operation = Operation.PREPARE;
   private Tensor x = nothing;
@@ -69,8 +66,7 @@ public final class Compute {
   public Compute(Kernels kernels, Workers workers) {
     this.kernels = kernels;
     this.workers = workers;
-    scratch = new Tensor[workers.count()];
-    Arrays.setAll(scratch, i -> new Tensor(nothing.workspace()));
+    scratch = new float[workers.count()][0];
   }
 
   /** {@code y = x w^T}: x is {@code [T, w.cols]}, y is {@code [T, w.rows]}. */
@@ -82,15 +78,13 @@ public final class Compute {
       int rows = Math.min(SLAB, x.rows() - first);
       this.x = slab.place(x.memory(), x.rowOffset(first), rows, x.cols());
       this.y = slabResult.place(y.memory(), y.rowOffset(first), rows, y.cols());
-      int preparedCols = kernels.preparedCols(w);
-      long bytes = (long) rows * preparedCols * Float.BYTES;
-      if (bytes > preparedMemory.byteSize()) {
-        preparedMemory = Arena.ofAuto().allocate(bytes, 64);
+      int floats = kernels.preparedFloats(w, rows);
+      if (prepared.length < floats) {
+        prepared = new float[floats];
       }
-      prepared.place(preparedMemory, 0, rows, preparedCols);
       ensureScratch(kernels.matmulScratch(rows));
-      if (preparedCols > 0) {
-        runRows(Operation.PREPARE, rows, preparedCols);
+      if (floats > 0) {
+        runRows(Operation.PREPARE, rows, x.cols());
       }
       run(Operation.MATMUL, w.blocks(), blocksPerTask(w, rows));
     }
@@ -244,7 +238,7 @@ public final class Compute {
   private void part(int index, int worker) {
     int from = index * step;
     int to = Math.min(limit, from + step);
-    Tensor own = scratch[worker];
+    float[] own = scratch[worker];
     switch (operation) {
       case PREPARE -> kernels.prepare(x, matrix, from, to, prepared);
       case MATMUL -> kernels.matmul(x, prepared, matrix, from, to, own, y);
@@ -262,9 +256,9 @@ public final class Compute {
   }
 
   private void ensureScratch(int floats) {
-    for (Tensor own : scratch) {
-      if (own.cols() < floats) {
-        own.place(Arena.ofAuto().allocate((long) floats * Float.BYTES, 64), 0, 1, floats);
+    for (int worker = 0; worker < scratch.length; worker++) {
+      if (scratch[worker].length < floats) {
+        scratch[worker] = new float[floats];
       }
     }
   }

@@ -11,24 +11,27 @@ package dev.fovea.kernels;
  *
  * <p>Implementations have no state that a caller could see and may be used by many threads at once.
  * They do not start threads, log, check arguments or allocate on the heap: {@link Compute} has
- * checked the shapes. An output overlaps no input unless a method allows it.
+ * checked the shapes and lends scratch arrays. (Arrays, because C2 removes the bounds checks of
+ * their elements from loops more thoroughly than those of memory segments.) An output overlaps no
+ * input unless a method allows it.
  *
  * <p>Letters in shapes: T rows, H query heads, G key-value heads, D width of a head.
  */
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
 
   /** Rows of queries that are handled together in {@link #attend}. */
-  int TILE = 8;
+  int TILE = 32;
 
-  /** Returns the floats for each row of x that {@link #prepare} makes of x; may be 0. */
-  int preparedCols(Matrix w);
+  /** Returns the floats that {@link #prepare} makes of {@code rows} rows of x; may be 0. */
+  int preparedFloats(Matrix w, int rows);
 
   /**
    * Brings rows {@code [from, to)} of x to the form that {@link #matmul} with w reads.
    *
-   * @param prepared {@code [x.rows, preparedCols(w)]}, in a layout of the implementation's own
+   * @param prepared as long as {@code preparedFloats(w, x.rows)}, or longer, in a layout of the
+   *     implementation's own
    */
-  void prepare(Tensor x, Matrix w, int from, int to, Tensor prepared);
+  void prepare(Tensor x, Matrix w, int from, int to, float[] prepared);
 
   /** Returns the floats of scratch that {@link #matmul} needs for {@code rows} rows of x. */
   int matmulScratch(int rows);
@@ -38,10 +41,10 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * blocks {@code [fromBlock, toBlock)} of w. The order of the sum depends on w alone.
    *
    * @param prepared what {@link #prepare} made of all rows of x
-   * @param scratch {@code [1, >= matmulScratch(x.rows)]}, memory for the calling worker alone
+   * @param scratch memory for the calling worker alone
    */
   void matmul(
-      Tensor x, Tensor prepared, Matrix w, int fromBlock, int toBlock, Tensor scratch, Tensor y);
+      Tensor x, float[] prepared, Matrix w, int fromBlock, int toBlock, float[] scratch, Tensor y);
 
   /** {@code y[i] = w[ids[i]]}, dequantized, for {@code i} in {@code [from, to)}. */
   void gather(Matrix w, int[] ids, int from, int to, Tensor y);
@@ -90,7 +93,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * @param queries {@code [T, H * D]}, as {@code y}
    * @param from first work item; item {@code i} is key-value head {@code i % G} of tile {@code i /
    *     G} of rows, and a tile is {@link #TILE} rows counted within each span
-   * @param scratch {@code [1, >= attendScratch]}, memory for the calling worker alone
+   * @param scratch memory for the calling worker alone, {@link #attendScratch} floats or more
    */
   void attend(
       Tensor queries,
@@ -99,7 +102,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       float scale,
       int from,
       int to,
-      Tensor scratch,
+      float[] scratch,
       Tensor y);
 
   /**

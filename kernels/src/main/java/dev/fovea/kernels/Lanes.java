@@ -59,6 +59,24 @@ final class Lanes {
     return FloatVector.fromMemorySegment(FLOATS, memory, offset, LITTLE);
   }
 
+  static FloatVector floats(float[] array, int index) {
+    return FloatVector.fromArray(FLOATS, array, index);
+  }
+
+  /** Returns a vector that has the float at {@code index} in each lane. */
+  static FloatVector broadcast(float[] array, int index) {
+    return FloatVector.broadcast(FLOATS, array[index]);
+  }
+
+  /** Stores four vectors one after the other. */
+  static void store(
+      FloatVector y0, FloatVector y1, FloatVector y2, FloatVector y3, float[] y, int at) {
+    y0.intoArray(y, at);
+    y1.intoArray(y, at + COUNT);
+    y2.intoArray(y, at + 2 * COUNT);
+    y3.intoArray(y, at + 3 * COUNT);
+  }
+
   static void store(FloatVector vector, MemorySegment memory, long offset) {
     vector.intoMemorySegment(memory, offset, LITTLE);
   }

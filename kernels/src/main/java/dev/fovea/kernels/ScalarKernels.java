@@ -8,12 +8,12 @@ import java.lang.foreign.MemorySegment;
  */
 final class ScalarKernels implements Kernels {
   @Override
-  public int preparedCols(Matrix w) {
+  public int preparedFloats(Matrix w, int rows) {
     return 0;
   }
 
   @Override
-  public void prepare(Tensor x, Matrix w, int from, int to, Tensor prepared) {}
+  public void prepare(Tensor x, Matrix w, int from, int to, float[] prepared) {}
 
   @Override
   public int matmulScratch(int rows) {
@@ -22,7 +22,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void matmul(
-      Tensor x, Tensor prepared, Matrix w, int fromBlock, int toBlock, Tensor scratch, Tensor y) {
+      Tensor x, float[] prepared, Matrix w, int fromBlock, int toBlock, float[] scratch, Tensor y) {
     int toRow = (int) Math.min(w.rows(), (long) toBlock * Matrix.BLOCK);
     for (int r = fromBlock * Matrix.BLOCK; r < toRow; r++) {
       for (int t = 0; t < x.rows(); t++) {
@@ -248,7 +248,7 @@ final class ScalarKernels implements Kernels {
       float scale,
       int from,
       int to,
-      Tensor scratch,
+      float[] scratch,
       Tensor y) {
     int heads = queries.cols() / cache.headDim() / cache.kvHeads();
     for (int item = from; item < to; item++) {

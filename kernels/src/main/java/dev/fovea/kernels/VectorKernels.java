@@ -1,16 +1,18 @@
 package dev.fovea.kernels;
 
-/** {@link Kernels} by the Vector API. */
+import java.lang.foreign.MemorySegment;
+
+/** {@link Kernels} by the Vector API, in the width of {@link Lanes}. */
 final class VectorKernels implements Kernels {
-  private final Kernels scalar = new ScalarKernels();
+  private final ScalarKernels scalar = new ScalarKernels();
 
   @Override
-  public int preparedCols(Matrix w) {
-    return VectorMatmul.preparedCols(w);
+  public int preparedFloats(Matrix w, int rows) {
+    return VectorMatmul.preparedFloats(w, rows);
   }
 
   @Override
-  public void prepare(Tensor x, Matrix w, int from, int to, Tensor prepared) {
+  public void prepare(Tensor x, Matrix w, int from, int to, float[] prepared) {
     VectorMatmul.prepare(x, w, from, to, prepared);
   }
 
@@ -21,7 +23,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void matmul(
-      Tensor x, Tensor prepared, Matrix w, int fromBlock, int toBlock, Tensor scratch, Tensor y) {
+      Tensor x, float[] prepared, Matrix w, int fromBlock, int toBlock, float[] scratch, Tensor y) {
     VectorMatmul.multiply(prepared, w, fromBlock, toBlock, scratch, y);
   }
 
@@ -32,47 +34,68 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void rmsNorm(Tensor x, Tensor gain, float eps, int from, int to, Tensor y) {
-    scalar.rmsNorm(x, gain, eps, from, to, y);
+    VectorElementwise.rmsNorm(x, gain, eps, from, to, y);
   }
 
   @Override
   public void layerNorm(Tensor x, Tensor gain, Tensor bias, float eps, int from, int to, Tensor y) {
-    scalar.layerNorm(x, gain, bias, eps, from, to, y);
+    VectorElementwise.layerNorm(x, gain, bias, eps, from, to, y);
   }
 
   @Override
   public void swiGlu(Tensor gate, Tensor up, int from, int to, Tensor y) {
-    scalar.swiGlu(gate, up, from, to, y);
+    VectorElementwise.swiGlu(gate, up, from, to, y);
   }
 
   @Override
   public void geluTanh(Tensor x, int from, int to, Tensor y) {
-    scalar.geluTanh(x, from, to, y);
+    VectorElementwise.geluTanh(x, from, to, y);
   }
 
   @Override
   public void gelu(Tensor x, int from, int to, Tensor y) {
-    scalar.gelu(x, from, to, y);
+    VectorElementwise.gelu(x, from, to, y);
   }
 
   @Override
   public void plus(Tensor a, Tensor b, int from, int to, Tensor y) {
-    scalar.plus(a, b, from, to, y);
+    VectorElementwise.plus(a, b, from, to, y);
   }
 
   @Override
   public void rotate(Tensor x, int headDim, Tensor cos, Tensor sin, int from, int to) {
-    scalar.rotate(x, headDim, cos, sin, from, to);
+    VectorElementwise.rotate(x, headDim, cos, sin, from, to);
   }
 
   @Override
   public void store(Tensor keys, Tensor values, Spans spans, KeyValues cache, int from, int to) {
-    scalar.store(keys, values, spans, cache, from, to);
+    int headDim = cache.headDim();
+    for (int t = from; t < to; t++) {
+      int span = spans.spanOfRow(t);
+      int position = spans.firstPosition(span) + t - spans.firstRow(span);
+      int page = spans.page(span, position / KeyValues.PAGE);
+      long place = position % KeyValues.PAGE;
+      for (int g = 0; g < cache.kvHeads(); g++) {
+        long source = (long) g * headDim * Float.BYTES;
+        long key = cache.keyOffset(page, g) + place * Float.BYTES;
+        for (int d = 0; d < headDim; d++) {
+          long element = keys.rowOffset(t) + source + (long) d * Float.BYTES;
+          float value = keys.memory().get(Tensor.FLOAT, element);
+          cache.keys().set(Tensor.FLOAT, key + (long) d * KeyValues.PAGE * Float.BYTES, value);
+        }
+        MemorySegment.copy(
+            values.memory(),
+            values.rowOffset(t) + source,
+            cache.values(),
+            cache.valueOffset(page, g) + place * headDim * Float.BYTES,
+            (long) headDim * Float.BYTES);
+      }
+    }
   }
 
   @Override
   public int attendScratch(int heads, KeyValues cache) {
-    return scalar.attendScratch(heads, cache);
+    return VectorAttention.scratch(heads, cache);
   }
 
   @Override
@@ -83,9 +106,11 @@ final class VectorKernels implements Kernels {
       float scale,
       int from,
       int to,
-      Tensor scratch,
+      float[] scratch,
       Tensor y) {
-    scalar.attend(queries, spans, cache, scale, from, to, scratch, y);
+    for (int item = from; item < to; item++) {
+      VectorAttention.attend(queries, spans, cache, scale, item, scratch, y);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.fovea.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -12,29 +13,31 @@ import jdk.incubator.vector.FloatVector;
  * which starts from zero; then {@code y += sum}, or {@code y = bias * sumOfX + (scale * sum + y)},
  * for one group after the other.
  *
- * <p>Rows of x are prepared as {@code [groups][T][group]}, followed by {@code [groups][T]} sums of
- * x over each group. So the part of all rows that meets one panel of weights lies together.
+ * <p>A single row goes through the weights as they are stored. Several rows are multiplied with
+ * panels: a group of two blocks, turned to floats once for all rows. Rows of x are prepared as
+ * {@code [groups][tiles][group][TILE]} (a single one as it is), followed by the sums of x over each
+ * group, {@code [groups][T]}, T rounded up to whole tiles.
  */
 final class VectorMatmul {
   /** Columns of a group where the format has none. */
   static final int GROUP = 64;
 
-  private static final long FLOAT = Float.BYTES;
-  private static final long BLOCK_BYTES = Matrix.BLOCK * FLOAT;
-
-  /** Columns of y that are computed together: those of two blocks. */
-  private static final int PAIR = 2 * Matrix.BLOCK;
-
-  private static final long PAIR_BYTES = PAIR * FLOAT;
-  private static final int PANEL_FLOATS = PAIR * 128;
-  private static final int SUM_FLOATS = PAIR * Panels.ROWS;
-
   /** Vectors of results that the kernels for a single row compute together. */
-  private static final int SINGLE_STRIPS = 4;
+  static final int SINGLE = 4;
+
+  private static final int BLOCK = Matrix.BLOCK;
+  private static final int TILE = Panels.TILE;
+  private static final int WIDTH = Panels.WIDTH;
+
+  /** Places in the scratch array; results of all rows come last. */
+  private static final int PANEL = 0;
+
+  private static final int SUMS = PANEL + WIDTH * 128;
+  private static final int RESULTS = SUMS + WIDTH * TILE;
 
   private VectorMatmul() {}
 
-  static int group(Matrix w) {
+  private static int group(Matrix w) {
     return switch (w) {
       case Matrix.F32 f -> GROUP;
       case Matrix.F16 f -> GROUP;
@@ -43,42 +46,56 @@ final class VectorMatmul {
     };
   }
 
-  static int groups(Matrix w) {
+  private static int groups(Matrix w) {
     return (w.cols() + group(w) - 1) / group(w);
   }
 
-  static int preparedCols(Matrix w) {
-    return groups(w) * (group(w) + 1);
+  /** Returns the number of rows with those that fill the last tile. */
+  private static int padded(int rows) {
+    return rows == 1 ? 1 : (rows + TILE - 1) / TILE * TILE;
+  }
+
+  static int preparedFloats(Matrix w, int rows) {
+    return Math.multiplyExact(padded(rows), groups(w) * (group(w) + 1));
   }
 
   static int scratch(int rows) {
-    return PANEL_FLOATS + SUM_FLOATS + Math.max(rows, 2) * PAIR;
+    return RESULTS + Math.max(rows * WIDTH, SINGLE * BLOCK);
   }
 
-  static void prepare(Tensor x, Matrix w, int from, int to, Tensor prepared) {
+  static void prepare(Tensor x, Matrix w, int from, int to, float[] prepared) {
     int group = group(w);
     int groups = groups(w);
+    int rows = padded(x.rows());
+    int stride = Math.min(rows, TILE);
     for (int t = from; t < to; t++) {
       for (int g = 0; g < groups; g++) {
-        long source = x.rowOffset(t) + (long) g * group * FLOAT;
-        long slot = (long) g * x.rows() + t;
-        long target = prepared.offset() + slot * group * FLOAT;
+        long source = x.rowOffset(t) + (long) g * group * Float.BYTES;
+        int target = (g * rows + t / TILE * TILE) * group + t % TILE;
         int count = Math.min(group, w.cols() - g * group);
-        if (w instanceof Matrix.Affine a) {
-          float sum = VectorMatmulAffine.scale(a.bits(), count, x, source, prepared, target);
-          long sums = prepared.offset() + (long) x.rows() * groups * group * FLOAT;
-          prepared.memory().set(Tensor.FLOAT, sums + slot * FLOAT, sum);
-        } else {
-          MemorySegment.copy(x.memory(), source, prepared.memory(), target, count * FLOAT);
+        switch (w) {
+          case Matrix.Affine a ->
+              prepared[rows * groups * group + g * rows + t] =
+                  VectorMatmulAffine.scale(a, x.memory(), source, prepared, target, stride);
+          case Matrix.F32 f -> copy(count, x.memory(), source, prepared, target, stride);
+          case Matrix.F16 f -> copy(count, x.memory(), source, prepared, target, stride);
+          case Matrix.Bf16 f -> copy(count, x.memory(), source, prepared, target, stride);
         }
       }
     }
   }
 
+  private static void copy(
+      int count, MemorySegment x, long from, float[] prepared, int to, int stride) {
+    for (int k = 0; k < count; k++) {
+      prepared[to + k * stride] = x.get(Tensor.FLOAT, from + (long) k * Float.BYTES);
+    }
+  }
+
   static void multiply(
-      Tensor prepared, Matrix w, int fromBlock, int toBlock, Tensor scratch, Tensor y) {
+      float[] prepared, Matrix w, int fromBlock, int toBlock, float[] scratch, Tensor y) {
     if (y.rows() == 1) {
-      int step = SINGLE_STRIPS / Lanes.STRIPS;
+      int step = SINGLE / Lanes.STRIPS;
       for (int block = fromBlock; block < toBlock; block += step) {
         single(prepared, w, block, Math.min(step, toBlock - block), scratch, y);
       }
@@ -89,16 +106,16 @@ final class VectorMatmul {
     }
   }
 
-  /** One row with up to {@link #SINGLE_STRIPS} vectors of results. */
+  /** One row with up to {@link #SINGLE} vectors of results. */
   private static void single(
-      Tensor prepared, Matrix w, int block, int blocks, Tensor scratch, Tensor y) {
+      float[] x, Matrix w, int block, int blocks, float[] scratch, Tensor y) {
     switch (w) {
-      case Matrix.F32 f -> VectorMatmulFloats.single(prepared, f, block, blocks, scratch);
-      case Matrix.F16 f -> VectorMatmulFloats.single(prepared, f, block, blocks, scratch);
-      case Matrix.Bf16 f -> VectorMatmulFloats.single(prepared, f, block, blocks, scratch);
-      case Matrix.Affine a -> VectorMatmulAffine.single(prepared, a, block, blocks, scratch);
+      case Matrix.F32 f -> VectorMatmulFloats.single(x, f, block, blocks, scratch, RESULTS);
+      case Matrix.F16 f -> VectorMatmulFloats.single(x, f, block, blocks, scratch, RESULTS);
+      case Matrix.Bf16 f -> VectorMatmulFloats.single(x, f, block, blocks, scratch, RESULTS);
+      case Matrix.Affine a -> VectorMatmulAffine.single(x, a, block, blocks, scratch, RESULTS);
     }
-    copy(scratch, scratch.offset(), 1, w, block, blocks, y);
+    copyResults(scratch, w, block, blocks, y);
   }
 
   /** Returns the block of a vector of results, or the last one for those that are not needed. */
@@ -106,114 +123,83 @@ final class VectorMatmul {
     return block + Math.min(blocks - 1, strip / Lanes.STRIPS);
   }
 
-  static void storeSingle(
-      FloatVector y0, FloatVector y1, FloatVector y2, FloatVector y3, Tensor scratch) {
-    Lanes.store(y0, scratch.memory(), scratch.offset());
-    Lanes.store(y1, scratch.memory(), scratch.offset() + Lanes.BYTES);
-    Lanes.store(y2, scratch.memory(), scratch.offset() + 2 * Lanes.BYTES);
-    Lanes.store(y3, scratch.memory(), scratch.offset() + 3 * Lanes.BYTES);
-  }
-
   /** All rows with two blocks; {@code blocks} is 1 if there is no second one. */
   private static void pair(
-      Tensor prepared, Matrix w, int block, int blocks, Tensor scratch, Tensor y) {
+      float[] prepared, Matrix w, int block, int blocks, float[] scratch, Tensor y) {
     int rows = y.rows();
+    int padded = padded(rows);
     int group = group(w);
     int groups = groups(w);
-    long panel = scratch.offset();
-    long sums = panel + PANEL_FLOATS * FLOAT;
-    long results = sums + SUM_FLOATS * FLOAT;
-    long second = blocks == 2 ? group * BLOCK_BYTES : 0;
-    scratch.memory().asSlice(results, rows * PAIR_BYTES).fill((byte) 0);
+    Arrays.fill(scratch, RESULTS, RESULTS + rows * WIDTH, 0);
     for (int g = 0; g < groups; g++) {
       int count = Math.min(group, w.cols() - g * group);
-      MemorySegment weights = scratch.memory();
-      long first = panel;
-      long next = panel + second;
-      switch (w) {
-        case Matrix.F32 f -> {
-          weights = f.data();
-          first = ((long) block * f.cols() + (long) g * group) * BLOCK_BYTES;
-          next = blocks == 2 ? first + f.cols() * BLOCK_BYTES : first;
+      expand(w, block, blocks, g, scratch);
+      int second = blocks == 2 ? PANEL + group * BLOCK : PANEL;
+      for (int t = 0; t < rows; t += TILE) {
+        int tile = Math.min(TILE, rows - t);
+        int x = (g * padded + t) * group;
+        for (int strip = 0; strip < 2 * Lanes.STRIPS; strip += 2) {
+          int target = SUMS + strip * Lanes.COUNT;
+          Panels.multiply(
+              tile,
+              prepared,
+              x,
+              scratch,
+              place(strip, second),
+              place(strip + 1, second),
+              BLOCK,
+              count,
+              scratch,
+              target,
+              target + Lanes.COUNT,
+              /* more= */ false);
         }
-        case Matrix.F16 f -> VectorMatmulFloats.expand(f, block, blocks, g, weights, panel);
-        case Matrix.Bf16 f -> VectorMatmulFloats.expand(f, block, blocks, g, weights, panel);
-        case Matrix.Affine a -> VectorMatmulAffine.expand(a, block, blocks, g, weights, panel);
-      }
-      for (int t = 0; t < rows; t += Panels.ROWS) {
-        int tile = Math.min(Panels.ROWS, rows - t);
-        long x = prepared.offset() + ((long) g * rows + t) * group * FLOAT;
-        long result = results + t * PAIR_BYTES;
-        products(tile, prepared, x, group * FLOAT, weights, first, next, count, scratch, sums);
+        int result = RESULTS + t * WIDTH;
         if (w instanceof Matrix.Affine a) {
-          long sumsOfX =
-              prepared.offset() + ((long) rows * groups * group + (long) g * rows + t) * FLOAT;
+          int sumsOfX = padded * groups * group + g * padded + t;
           VectorMatmulAffine.add(
-              a, block, blocks, g, tile, prepared, sumsOfX, scratch, sums, result);
+              a, block, blocks, g, tile, prepared, sumsOfX, scratch, SUMS, result);
         } else {
-          add(tile, scratch, sums, result);
+          add(tile, scratch, result);
         }
       }
     }
-    copy(scratch, results, rows, w, block, blocks, y);
+    copyResults(scratch, w, block, blocks, y);
   }
 
-  /** Products of a tile of rows with all vectors of a panel. */
-  private static void products(
-      int rows,
-      Tensor prepared,
-      long x,
-      long xStride,
-      MemorySegment weights,
-      long first,
-      long second,
-      int count,
-      Tensor scratch,
-      long sums) {
-    for (int strip = 0; strip < 2 * Lanes.STRIPS; strip += 2) {
-      long panel0 = place(strip, first, second);
-      long panel1 = place(strip + 1, first, second);
-      long target = sums + strip * Lanes.BYTES;
-      Panels.multiply(
-          rows,
-          prepared.memory(),
-          x,
-          xStride,
-          weights,
-          panel0,
-          panel1,
-          BLOCK_BYTES,
-          count,
-          scratch.memory(),
-          target,
-          target + Lanes.BYTES,
-          PAIR_BYTES,
-          /* more= */ false);
+  /** Writes group {@code g} of up to two blocks to the panel, {@code [blocks][group][BLOCK]}. */
+  private static void expand(Matrix w, int block, int blocks, int g, float[] scratch) {
+    for (int b = 0; b < blocks; b++) {
+      int to = PANEL + b * group(w) * BLOCK;
+      switch (w) {
+        case Matrix.F32 f -> VectorMatmulFloats.expand(f, block + b, g, scratch, to);
+        case Matrix.F16 f -> VectorMatmulFloats.expand(f, block + b, g, scratch, to);
+        case Matrix.Bf16 f -> VectorMatmulFloats.expand(f, block + b, g, scratch, to);
+        case Matrix.Affine a -> VectorMatmulAffine.expand(a, block + b, g, scratch, to);
+      }
     }
   }
 
-  private static long place(int strip, long first, long second) {
+  private static int place(int strip, int second) {
     return strip < Lanes.STRIPS
-        ? first + strip * Lanes.BYTES
-        : second + (strip - Lanes.STRIPS) * Lanes.BYTES;
+        ? PANEL + strip * Lanes.COUNT
+        : second + (strip - Lanes.STRIPS) * Lanes.COUNT;
   }
 
-  private static void add(int rows, Tensor scratch, long sums, long results) {
-    MemorySegment memory = scratch.memory();
-    for (long at = 0; at < rows * PAIR_BYTES; at += Lanes.BYTES) {
-      FloatVector sum = Lanes.floats(memory, results + at).add(Lanes.floats(memory, sums + at));
-      Lanes.store(sum, memory, results + at);
+  private static void add(int rows, float[] scratch, int results) {
+    for (int i = 0; i < rows * WIDTH; i += Lanes.COUNT) {
+      FloatVector sum = Lanes.floats(scratch, results + i).add(Lanes.floats(scratch, SUMS + i));
+      sum.intoArray(scratch, results + i);
     }
   }
 
   /** Copies what belongs to rows of w, not to the padding of its last block. */
-  private static void copy(
-      Tensor scratch, long results, int rows, Matrix w, int block, int blocks, Tensor y) {
-    int first = block * Matrix.BLOCK;
-    long bytes = Math.min(blocks * Matrix.BLOCK, w.rows() - first) * FLOAT;
-    for (int t = 0; t < rows; t++) {
-      long target = y.rowOffset(t) + first * FLOAT;
-      MemorySegment.copy(scratch.memory(), results + t * PAIR_BYTES, y.memory(), target, bytes);
+  private static void copyResults(float[] scratch, Matrix w, int block, int blocks, Tensor y) {
+    int first = block * BLOCK;
+    int count = Math.min(blocks * BLOCK, w.rows() - first);
+    for (int t = 0; t < y.rows(); t++) {
+      long target = y.rowOffset(t) + (long) first * Float.BYTES;
+      MemorySegment.copy(scratch, RESULTS + t * WIDTH, y.memory(), Tensor.FLOAT, target, count);
     }
   }
 }

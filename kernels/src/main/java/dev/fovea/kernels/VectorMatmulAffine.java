@@ -3,7 +3,6 @@ package dev.fovea.kernels;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * The parts of {@link VectorMatmul} that know {@link Matrix.Affine}.
@@ -15,54 +14,36 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorMatmulAffine {
   private static final int CHUNK = Packing.CHUNK;
   private static final long WORD_BYTES = Matrix.BLOCK * (long) Integer.BYTES;
-  private static final float[][] SCALES = new float[9][];
-
-  static {
-    for (int bits : new int[] {2, 3, 4, 5, 6, 8}) {
-      SCALES[bits] = scales(bits);
-    }
-  }
 
   private VectorMatmulAffine() {}
 
-  private static float[] scales(int bits) {
-    int perWord = CHUNK / bits;
-    float[] scales = new float[CHUNK];
-    for (int k = 0; k < CHUNK; k++) {
-      boolean shifted = k >= perWord * bits || (CHUNK % bits == 0 && k % perWord == perWord - 1);
-      scales[k] = shifted ? 1 : 1f / (1 << (bits * (k % perWord)));
-    }
-    return scales;
-  }
-
   /** Prepares a group of x, and returns the sum of its elements. */
-  static float scale(int bits, int count, Tensor x, long from, Tensor prepared, long to) {
-    float[] scales = SCALES[bits];
+  static float scale(
+      Matrix.Affine w, MemorySegment x, long from, float[] prepared, int to, int stride) {
     float sum0 = 0;
     float sum1 = 0;
     float sum2 = 0;
     float sum3 = 0;
-    for (int k = 0; k < count; k += 4) {
-      long at = k * (long) Float.BYTES;
-      sum0 += scaled(scales, k, x, from + at, prepared, to + at);
-      sum1 += scaled(scales, k + 1, x, from + at + 4, prepared, to + at + 4);
-      sum2 += scaled(scales, k + 2, x, from + at + 8, prepared, to + at + 8);
-      sum3 += scaled(scales, k + 3, x, from + at + 12, prepared, to + at + 12);
+    for (int k = 0; k < w.group(); k += 4) {
+      sum0 += scale(w, x, from, prepared, to, stride, k);
+      sum1 += scale(w, x, from, prepared, to, stride, k + 1);
+      sum2 += scale(w, x, from, prepared, to, stride, k + 2);
+      sum3 += scale(w, x, from, prepared, to, stride, k + 3);
     }
     return (sum0 + sum1) + (sum2 + sum3);
   }
 
-  private static float scaled(
-      float[] scales, int k, Tensor x, long from, Tensor prepared, long to) {
-    float value = x.memory().get(Tensor.FLOAT, from);
-    prepared.memory().set(Tensor.FLOAT, to, value * scales[k & (CHUNK - 1)]);
+  private static float scale(
+      Matrix.Affine w, MemorySegment x, long from, float[] prepared, int to, int stride, int k) {
+    float value = x.get(Tensor.FLOAT, from + (long) k * Float.BYTES);
+    int position = Words.position(w.bits(), w.group(), k);
+    prepared[to + position * stride] = value * Words.scale(w.bits(), k);
     return value;
   }
 
-  static void single(Tensor prepared, Matrix.Affine w, int block, int blocks, Tensor scratch) {
-    MemorySegment x = prepared.memory();
+  /** Computes one row of results: x with four vectors of rows of w, one group after the other. */
+  static void single(float[] x, Matrix.Affine w, int block, int blocks, float[] y, int yAt) {
     int groups = w.cols() / w.group();
-    long sums = prepared.offset() + w.cols() * (long) Float.BYTES;
     long q0 = quants(w, block, blocks, 0);
     long q1 = quants(w, block, blocks, 1);
     long q2 = quants(w, block, blocks, 2);
@@ -75,23 +56,25 @@ final class VectorMatmulAffine {
     FloatVector y1 = y0;
     FloatVector y2 = y0;
     FloatVector y3 = y0;
-    long sumsAt = scratch.offset();
-    long quantBytes = (long) (w.group() / CHUNK) * w.bits() * WORD_BYTES;
+    long bytes = (long) (w.group() / CHUNK) * w.bits() * WORD_BYTES;
     for (int g = 0; g < groups; g++) {
-      long xAt = prepared.offset() + (long) g * w.group() * Float.BYTES;
-      long q = g * quantBytes;
-      if (CHUNK % w.bits() == 0) {
-        even(w, x, xAt, q0 + q, q1 + q, q2 + q, q3 + q, scratch.memory(), sumsAt);
-      } else {
-        odd(w, x, xAt, q0 + q, q1 + q, q2 + q, q3 + q, scratch.memory(), sumsAt);
+      int at = g * w.group();
+      long q = g * bytes;
+      switch (w.bits()) {
+        case 2 -> products2(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
+        case 3 -> products3(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
+        case 4 -> products4(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
+        case 5 -> products5(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
+        case 6 -> products6(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
+        default -> products8(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
       }
-      FloatVector sum = Lanes.broadcast(x, sums + g * (long) Float.BYTES);
-      y0 = add(w, s0, g, Lanes.floats(scratch.memory(), sumsAt), sum, y0);
-      y1 = add(w, s1, g, Lanes.floats(scratch.memory(), sumsAt + Lanes.BYTES), sum, y1);
-      y2 = add(w, s2, g, Lanes.floats(scratch.memory(), sumsAt + 2 * Lanes.BYTES), sum, y2);
-      y3 = add(w, s3, g, Lanes.floats(scratch.memory(), sumsAt + 3 * Lanes.BYTES), sum, y3);
+      FloatVector sum = Lanes.broadcast(x, w.cols() + g);
+      y0 = add(w, s0, g, Lanes.floats(y, yAt), sum, y0);
+      y1 = add(w, s1, g, Lanes.floats(y, yAt + Lanes.COUNT), sum, y1);
+      y2 = add(w, s2, g, Lanes.floats(y, yAt + 2 * Lanes.COUNT), sum, y2);
+      y3 = add(w, s3, g, Lanes.floats(y, yAt + 3 * Lanes.COUNT), sum, y3);
     }
-    VectorMatmul.storeSingle(y0, y1, y2, y3, scratch);
+    Lanes.store(y0, y1, y2, y3, y, yAt);
   }
 
   private static FloatVector add(
@@ -101,174 +84,314 @@ final class VectorMatmulAffine {
     return bias.fma(sum, scale.fma(product, y));
   }
 
-  /** Products of one group for 2, 4 and 8 bits. */
-  private static void even(
+  private static void products2(
       Matrix.Affine w,
-      MemorySegment x,
-      long xAt,
+      float[] x,
+      int xAt,
       long q0,
       long q1,
       long q2,
       long q3,
-      MemorySegment sums,
-      long sumsAt) {
+      float[] sums,
+      int sumsAt) {
     MemorySegment quants = w.quants();
-    int bits = w.bits();
-    int words = w.group() / CHUNK * bits;
-    int masked = CHUNK / bits - 1;
     FloatVector p0 = Lanes.zero();
     FloatVector p1 = p0;
     FloatVector p2 = p0;
     FloatVector p3 = p0;
-    long at = xAt;
+    int at = xAt;
+    int words = w.group() / 16;
     for (int i = 0; i < words; i++) {
       IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
       IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
       IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
       IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
-      int mask = (1 << bits) - 1;
-      for (int j = 0; j < masked; j++) {
-        FloatVector v = Lanes.broadcast(x, at);
-        p0 = v.fma(Lanes.toFloats(w0.and(mask)), p0);
-        p1 = v.fma(Lanes.toFloats(w1.and(mask)), p1);
-        p2 = v.fma(Lanes.toFloats(w2.and(mask)), p2);
-        p3 = v.fma(Lanes.toFloats(w3.and(mask)), p3);
-        mask <<= bits;
-        at += Float.BYTES;
+      for (int j = 0; j < 15; j++) {
+        int mask = 0x3 << (2 * j);
+        FloatVector v = Lanes.broadcast(x, at + j);
+        p0 = v.fma(Words.masked(w0, mask), p0);
+        p1 = v.fma(Words.masked(w1, mask), p1);
+        p2 = v.fma(Words.masked(w2, mask), p2);
+        p3 = v.fma(Words.masked(w3, mask), p3);
       }
-      FloatVector v = Lanes.broadcast(x, at);
-      p0 = v.fma(top(w0, bits), p0);
-      p1 = v.fma(top(w1, bits), p1);
-      p2 = v.fma(top(w2, bits), p2);
-      p3 = v.fma(top(w3, bits), p3);
-      at += Float.BYTES;
+      FloatVector v = Lanes.broadcast(x, at + 15);
+      p0 = v.fma(Words.top(w0, 2), p0);
+      p1 = v.fma(Words.top(w1, 2), p1);
+      p2 = v.fma(Words.top(w2, 2), p2);
+      p3 = v.fma(Words.top(w3, 2), p3);
+      at += 16;
     }
-    Lanes.store(p0, sums, sumsAt);
-    Lanes.store(p1, sums, sumsAt + Lanes.BYTES);
-    Lanes.store(p2, sums, sumsAt + 2 * Lanes.BYTES);
-    Lanes.store(p3, sums, sumsAt + 3 * Lanes.BYTES);
+    Lanes.store(p0, p1, p2, p3, sums, sumsAt);
   }
 
-  /** Products of one group for 3, 5 and 6 bits. */
-  private static void odd(
+  private static void products4(
       Matrix.Affine w,
-      MemorySegment x,
-      long xAt,
+      float[] x,
+      int xAt,
       long q0,
       long q1,
       long q2,
       long q3,
-      MemorySegment sums,
-      long sumsAt) {
+      float[] sums,
+      int sumsAt) {
     MemorySegment quants = w.quants();
-    int bits = w.bits();
-    int perWord = CHUNK / bits;
     FloatVector p0 = Lanes.zero();
     FloatVector p1 = p0;
     FloatVector p2 = p0;
     FloatVector p3 = p0;
-    long at = xAt;
-    long q = 0;
-    for (int chunk = 0; chunk < w.group(); chunk += CHUNK) {
-      IntVector r0 = IntVector.zero(Lanes.INTS);
-      IntVector r1 = r0;
-      IntVector r2 = r0;
-      IntVector r3 = r0;
-      for (int i = 0; i < bits; i++) {
-        IntVector w0 = Lanes.ints(quants, q0 + q);
-        IntVector w1 = Lanes.ints(quants, q1 + q);
-        IntVector w2 = Lanes.ints(quants, q2 + q);
-        IntVector w3 = Lanes.ints(quants, q3 + q);
-        int mask = (1 << bits) - 1;
-        for (int j = 0; j < perWord; j++) {
-          FloatVector v = Lanes.broadcast(x, at);
-          p0 = v.fma(Lanes.toFloats(w0.and(mask)), p0);
-          p1 = v.fma(Lanes.toFloats(w1.and(mask)), p1);
-          p2 = v.fma(Lanes.toFloats(w2.and(mask)), p2);
-          p3 = v.fma(Lanes.toFloats(w3.and(mask)), p3);
-          mask <<= bits;
-          at += Float.BYTES;
-        }
-        r0 = rest(r0, w0);
-        r1 = rest(r1, w1);
-        r2 = rest(r2, w2);
-        r3 = rest(r3, w3);
-        q += WORD_BYTES;
+    int at = xAt;
+    int words = w.group() / 8;
+    for (int i = 0; i < words; i++) {
+      IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
+      IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
+      IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
+      IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
+      for (int j = 0; j < 7; j++) {
+        int mask = 0xf << (4 * j);
+        FloatVector v = Lanes.broadcast(x, at + j);
+        p0 = v.fma(Words.masked(w0, mask), p0);
+        p1 = v.fma(Words.masked(w1, mask), p1);
+        p2 = v.fma(Words.masked(w2, mask), p2);
+        p3 = v.fma(Words.masked(w3, mask), p3);
       }
+      FloatVector v = Lanes.broadcast(x, at + 7);
+      p0 = v.fma(Words.top(w0, 4), p0);
+      p1 = v.fma(Words.top(w1, 4), p1);
+      p2 = v.fma(Words.top(w2, 4), p2);
+      p3 = v.fma(Words.top(w3, 4), p3);
+      at += 8;
+    }
+    Lanes.store(p0, p1, p2, p3, sums, sumsAt);
+  }
+
+  private static void products8(
+      Matrix.Affine w,
+      float[] x,
+      int xAt,
+      long q0,
+      long q1,
+      long q2,
+      long q3,
+      float[] sums,
+      int sumsAt) {
+    MemorySegment quants = w.quants();
+    FloatVector p0 = Lanes.zero();
+    FloatVector p1 = p0;
+    FloatVector p2 = p0;
+    FloatVector p3 = p0;
+    int at = xAt;
+    int words = w.group() / 4;
+    for (int i = 0; i < words; i++) {
+      IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
+      IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
+      IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
+      IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
+      for (int j = 0; j < 3; j++) {
+        int mask = 0xff << (8 * j);
+        FloatVector v = Lanes.broadcast(x, at + j);
+        p0 = v.fma(Words.masked(w0, mask), p0);
+        p1 = v.fma(Words.masked(w1, mask), p1);
+        p2 = v.fma(Words.masked(w2, mask), p2);
+        p3 = v.fma(Words.masked(w3, mask), p3);
+      }
+      FloatVector v = Lanes.broadcast(x, at + 3);
+      p0 = v.fma(Words.top(w0, 8), p0);
+      p1 = v.fma(Words.top(w1, 8), p1);
+      p2 = v.fma(Words.top(w2, 8), p2);
+      p3 = v.fma(Words.top(w3, 8), p3);
+      at += 4;
+    }
+    Lanes.store(p0, p1, p2, p3, sums, sumsAt);
+  }
+
+  private static void products3(
+      Matrix.Affine w,
+      float[] x,
+      int xAt,
+      long q0,
+      long q1,
+      long q2,
+      long q3,
+      float[] sums,
+      int sumsAt) {
+    MemorySegment quants = w.quants();
+    FloatVector p0 = Lanes.zero();
+    FloatVector p1 = p0;
+    FloatVector p2 = p0;
+    FloatVector p3 = p0;
+    int at = xAt;
+    int words = w.group() / CHUNK * 3;
+    for (int i = 0; i < words; i++) {
+      IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
+      IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
+      IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
+      IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
+      for (int j = 0; j < 10; j++) {
+        int mask = 0x7 << (3 * j);
+        FloatVector v = Lanes.broadcast(x, at + j);
+        p0 = v.fma(Words.masked(w0, mask), p0);
+        p1 = v.fma(Words.masked(w1, mask), p1);
+        p2 = v.fma(Words.masked(w2, mask), p2);
+        p3 = v.fma(Words.masked(w3, mask), p3);
+      }
+      at += 10;
+    }
+    for (int i = 0; i < words; i += 3) {
+      IntVector r0 = Words.rest(w, q0 + i * WORD_BYTES, 3);
+      IntVector r1 = Words.rest(w, q1 + i * WORD_BYTES, 3);
+      IntVector r2 = Words.rest(w, q2 + i * WORD_BYTES, 3);
+      IntVector r3 = Words.rest(w, q3 + i * WORD_BYTES, 3);
       FloatVector v = Lanes.broadcast(x, at);
-      p0 = v.fma(beforeTop(r0, bits), p0);
-      p1 = v.fma(beforeTop(r1, bits), p1);
-      p2 = v.fma(beforeTop(r2, bits), p2);
-      p3 = v.fma(beforeTop(r3, bits), p3);
-      v = Lanes.broadcast(x, at + Float.BYTES);
-      p0 = v.fma(top(r0, bits), p0);
-      p1 = v.fma(top(r1, bits), p1);
-      p2 = v.fma(top(r2, bits), p2);
-      p3 = v.fma(top(r3, bits), p3);
-      at += 2 * Float.BYTES;
+      p0 = v.fma(Words.belowTop(r0, 3), p0);
+      p1 = v.fma(Words.belowTop(r1, 3), p1);
+      p2 = v.fma(Words.belowTop(r2, 3), p2);
+      p3 = v.fma(Words.belowTop(r3, 3), p3);
+      v = Lanes.broadcast(x, at + 1);
+      p0 = v.fma(Words.top(r0, 3), p0);
+      p1 = v.fma(Words.top(r1, 3), p1);
+      p2 = v.fma(Words.top(r2, 3), p2);
+      p3 = v.fma(Words.top(r3, 3), p3);
+      at += 2;
     }
-    Lanes.store(p0, sums, sumsAt);
-    Lanes.store(p1, sums, sumsAt + Lanes.BYTES);
-    Lanes.store(p2, sums, sumsAt + 2 * Lanes.BYTES);
-    Lanes.store(p3, sums, sumsAt + 3 * Lanes.BYTES);
+    Lanes.store(p0, p1, p2, p3, sums, sumsAt);
   }
 
-  /** Adds the top two bits of a word above those of the words before. */
-  private static IntVector rest(IntVector rest, IntVector word) {
-    return rest.lanewise(VectorOperators.LSHR, 2).or(word.and(0xc0000000));
-  }
-
-  private static FloatVector top(IntVector word, int bits) {
-    return Lanes.toFloats(word.lanewise(VectorOperators.LSHR, CHUNK - bits));
-  }
-
-  private static FloatVector beforeTop(IntVector word, int bits) {
-    IntVector moved = word.lanewise(VectorOperators.LSHR, CHUNK - 2 * bits);
-    return Lanes.toFloats(moved.and((1 << bits) - 1));
-  }
-
-  /** Writes the integers of group {@code g} as {@code [blocks][group][BLOCK]} floats. */
-  static void expand(
-      Matrix.Affine w, int block, int blocks, int g, MemorySegment panel, long panelAt) {
-    long chunkBytes = w.bits() * WORD_BYTES;
-    int chunks = w.group() / CHUNK;
-    for (int b = 0; b < blocks; b++) {
-      long quants = ((long) (block + b) * (w.cols() / CHUNK) + (long) g * chunks) * chunkBytes;
-      long to = panelAt + (long) b * w.group() * Matrix.BLOCK * Float.BYTES;
-      for (int chunk = 0; chunk < chunks; chunk++) {
-        for (int strip = 0; strip < Lanes.STRIPS; strip++) {
-          expandChunk(w, quants + strip * Lanes.BYTES, panel, to + strip * Lanes.BYTES);
-        }
-        quants += chunkBytes;
-        to += CHUNK * WORD_BYTES;
+  private static void products5(
+      Matrix.Affine w,
+      float[] x,
+      int xAt,
+      long q0,
+      long q1,
+      long q2,
+      long q3,
+      float[] sums,
+      int sumsAt) {
+    MemorySegment quants = w.quants();
+    FloatVector p0 = Lanes.zero();
+    FloatVector p1 = p0;
+    FloatVector p2 = p0;
+    FloatVector p3 = p0;
+    int at = xAt;
+    int words = w.group() / CHUNK * 5;
+    for (int i = 0; i < words; i++) {
+      IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
+      IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
+      IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
+      IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
+      for (int j = 0; j < 6; j++) {
+        int mask = 0x1f << (5 * j);
+        FloatVector v = Lanes.broadcast(x, at + j);
+        p0 = v.fma(Words.masked(w0, mask), p0);
+        p1 = v.fma(Words.masked(w1, mask), p1);
+        p2 = v.fma(Words.masked(w2, mask), p2);
+        p3 = v.fma(Words.masked(w3, mask), p3);
       }
+      at += 6;
+    }
+    for (int i = 0; i < words; i += 5) {
+      IntVector r0 = Words.rest(w, q0 + i * WORD_BYTES, 5);
+      IntVector r1 = Words.rest(w, q1 + i * WORD_BYTES, 5);
+      IntVector r2 = Words.rest(w, q2 + i * WORD_BYTES, 5);
+      IntVector r3 = Words.rest(w, q3 + i * WORD_BYTES, 5);
+      FloatVector v = Lanes.broadcast(x, at);
+      p0 = v.fma(Words.belowTop(r0, 5), p0);
+      p1 = v.fma(Words.belowTop(r1, 5), p1);
+      p2 = v.fma(Words.belowTop(r2, 5), p2);
+      p3 = v.fma(Words.belowTop(r3, 5), p3);
+      v = Lanes.broadcast(x, at + 1);
+      p0 = v.fma(Words.top(r0, 5), p0);
+      p1 = v.fma(Words.top(r1, 5), p1);
+      p2 = v.fma(Words.top(r2, 5), p2);
+      p3 = v.fma(Words.top(r3, 5), p3);
+      at += 2;
+    }
+    Lanes.store(p0, p1, p2, p3, sums, sumsAt);
+  }
+
+  private static void products6(
+      Matrix.Affine w,
+      float[] x,
+      int xAt,
+      long q0,
+      long q1,
+      long q2,
+      long q3,
+      float[] sums,
+      int sumsAt) {
+    MemorySegment quants = w.quants();
+    FloatVector p0 = Lanes.zero();
+    FloatVector p1 = p0;
+    FloatVector p2 = p0;
+    FloatVector p3 = p0;
+    int at = xAt;
+    int words = w.group() / CHUNK * 6;
+    for (int i = 0; i < words; i++) {
+      IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
+      IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
+      IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
+      IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
+      for (int j = 0; j < 5; j++) {
+        int mask = 0x3f << (6 * j);
+        FloatVector v = Lanes.broadcast(x, at + j);
+        p0 = v.fma(Words.masked(w0, mask), p0);
+        p1 = v.fma(Words.masked(w1, mask), p1);
+        p2 = v.fma(Words.masked(w2, mask), p2);
+        p3 = v.fma(Words.masked(w3, mask), p3);
+      }
+      at += 5;
+    }
+    for (int i = 0; i < words; i += 6) {
+      IntVector r0 = Words.rest(w, q0 + i * WORD_BYTES, 6);
+      IntVector r1 = Words.rest(w, q1 + i * WORD_BYTES, 6);
+      IntVector r2 = Words.rest(w, q2 + i * WORD_BYTES, 6);
+      IntVector r3 = Words.rest(w, q3 + i * WORD_BYTES, 6);
+      FloatVector v = Lanes.broadcast(x, at);
+      p0 = v.fma(Words.belowTop(r0, 6), p0);
+      p1 = v.fma(Words.belowTop(r1, 6), p1);
+      p2 = v.fma(Words.belowTop(r2, 6), p2);
+      p3 = v.fma(Words.belowTop(r3, 6), p3);
+      v = Lanes.broadcast(x, at + 1);
+      p0 = v.fma(Words.top(r0, 6), p0);
+      p1 = v.fma(Words.top(r1, 6), p1);
+      p2 = v.fma(Words.top(r2, 6), p2);
+      p3 = v.fma(Words.top(r3, 6), p3);
+      at += 2;
+    }
+    Lanes.store(p0, p1, p2, p3, sums, sumsAt);
+  }
+
+  /** Writes the integers of group {@code g} of a block as {@code [group][BLOCK]} floats. */
+  static void expand(Matrix.Affine w, int block, int g, float[] panel, int to) {
+    int words = w.group() / CHUNK * w.bits();
+    long first = ((long) block * (w.cols() / w.group()) + g) * words;
+    for (int strip = 0; strip < Lanes.STRIPS; strip++) {
+      expand(w, first * WORD_BYTES + strip * Lanes.BYTES, words, panel, to + strip * Lanes.COUNT);
     }
   }
 
-  private static void expandChunk(Matrix.Affine w, long from, MemorySegment panel, long to) {
+  private static void expand(Matrix.Affine w, long from, int words, float[] panel, int to) {
     int bits = w.bits();
     boolean even = CHUNK % bits == 0;
     int masked = even ? CHUNK / bits - 1 : CHUNK / bits;
-    IntVector rest = IntVector.zero(Lanes.INTS);
-    long at = to;
-    for (int i = 0; i < bits; i++) {
+    int at = to;
+    for (int i = 0; i < words; i++) {
       IntVector word = Lanes.ints(w.quants(), from + i * WORD_BYTES);
       int mask = (1 << bits) - 1;
       for (int j = 0; j < masked; j++) {
-        Lanes.store(Lanes.toFloats(word.and(mask)), panel, at);
+        Words.masked(word, mask).intoArray(panel, at);
         mask <<= bits;
-        at += WORD_BYTES;
+        at += Matrix.BLOCK;
       }
       if (even) {
-        Lanes.store(top(word, bits), panel, at);
-        at += WORD_BYTES;
-      } else {
-        rest = rest(rest, word);
+        Words.top(word, bits).intoArray(panel, at);
+        at += Matrix.BLOCK;
       }
     }
-    if (!even) {
-      Lanes.store(beforeTop(rest, bits), panel, at);
-      Lanes.store(top(rest, bits), panel, at + WORD_BYTES);
+    for (int i = 0; !even && i < words; i += bits) {
+      IntVector rest = Words.rest(w, from + i * WORD_BYTES, bits);
+      Words.belowTop(rest, bits).intoArray(panel, at);
+      Words.top(rest, bits).intoArray(panel, at + Matrix.BLOCK);
+      at += 2 * Matrix.BLOCK;
     }
   }
 
@@ -279,23 +402,21 @@ final class VectorMatmulAffine {
       int blocks,
       int g,
       int rows,
-      Tensor prepared,
-      long sumsOfX,
-      Tensor scratch,
-      long sums,
-      long results) {
-    MemorySegment memory = scratch.memory();
-    long rowBytes = 2L * Matrix.BLOCK * Float.BYTES;
+      float[] prepared,
+      int sumsOfX,
+      float[] scratch,
+      int sums,
+      int results) {
     for (int strip = 0; strip < blocks * Lanes.STRIPS; strip++) {
       long at = parameters(w, block, blocks, strip);
       FloatVector scale = parameter(w, w.scales(), at, g);
       FloatVector bias = parameter(w, w.biases(), at, g);
       for (int t = 0; t < rows; t++) {
-        long place = t * rowBytes + strip * Lanes.BYTES;
-        FloatVector sum = Lanes.broadcast(prepared.memory(), sumsOfX + t * (long) Float.BYTES);
-        FloatVector y = Lanes.floats(memory, results + place);
-        y = bias.fma(sum, scale.fma(Lanes.floats(memory, sums + place), y));
-        Lanes.store(y, memory, results + place);
+        int place = t * Panels.WIDTH + strip * Lanes.COUNT;
+        FloatVector sum = Lanes.broadcast(prepared, sumsOfX + t);
+        FloatVector y = Lanes.floats(scratch, results + place);
+        y = bias.fma(sum, scale.fma(Lanes.floats(scratch, sums + place), y));
+        y.intoArray(scratch, results + place);
       }
     }
   }

@@ -9,8 +9,7 @@ final class VectorMatmulFloats {
 
   private VectorMatmulFloats() {}
 
-  static void single(Tensor prepared, Matrix.F32 w, int block, int blocks, Tensor scratch) {
-    MemorySegment x = prepared.memory();
+  static void single(float[] x, Matrix.F32 w, int block, int blocks, float[] y, int yAt) {
     MemorySegment data = w.data();
     long size = Matrix.BLOCK * (long) Float.BYTES;
     long s0 = strip(w, size, block, blocks, 0);
@@ -28,7 +27,7 @@ final class VectorMatmulFloats {
       FloatVector p2 = p0;
       FloatVector p3 = p0;
       for (int k = from; k < until; k++) {
-        FloatVector v = Lanes.broadcast(x, prepared.offset() + k * 4L);
+        FloatVector v = Lanes.broadcast(x, k);
         p0 = v.fma(Lanes.floats(data, s0 + k * size), p0);
         p1 = v.fma(Lanes.floats(data, s1 + k * size), p1);
         p2 = v.fma(Lanes.floats(data, s2 + k * size), p2);
@@ -39,11 +38,10 @@ final class VectorMatmulFloats {
       y2 = y2.add(p2);
       y3 = y3.add(p3);
     }
-    VectorMatmul.storeSingle(y0, y1, y2, y3, scratch);
+    Lanes.store(y0, y1, y2, y3, y, yAt);
   }
 
-  static void single(Tensor prepared, Matrix.F16 w, int block, int blocks, Tensor scratch) {
-    MemorySegment x = prepared.memory();
+  static void single(float[] x, Matrix.F16 w, int block, int blocks, float[] y, int yAt) {
     MemorySegment data = w.data();
     long size = Matrix.BLOCK * (long) Short.BYTES;
     long s0 = strip(w, size, block, blocks, 0);
@@ -61,7 +59,7 @@ final class VectorMatmulFloats {
       FloatVector p2 = p0;
       FloatVector p3 = p0;
       for (int k = from; k < until; k++) {
-        FloatVector v = Lanes.broadcast(x, prepared.offset() + k * 4L);
+        FloatVector v = Lanes.broadcast(x, k);
         p0 = v.fma(Lanes.f16(data, s0 + k * size), p0);
         p1 = v.fma(Lanes.f16(data, s1 + k * size), p1);
         p2 = v.fma(Lanes.f16(data, s2 + k * size), p2);
@@ -72,11 +70,10 @@ final class VectorMatmulFloats {
       y2 = y2.add(p2);
       y3 = y3.add(p3);
     }
-    VectorMatmul.storeSingle(y0, y1, y2, y3, scratch);
+    Lanes.store(y0, y1, y2, y3, y, yAt);
   }
 
-  static void single(Tensor prepared, Matrix.Bf16 w, int block, int blocks, Tensor scratch) {
-    MemorySegment x = prepared.memory();
+  static void single(float[] x, Matrix.Bf16 w, int block, int blocks, float[] y, int yAt) {
     MemorySegment data = w.data();
     long size = Matrix.BLOCK * (long) Short.BYTES;
     long s0 = strip(w, size, block, blocks, 0);
@@ -94,7 +91,7 @@ final class VectorMatmulFloats {
       FloatVector p2 = p0;
       FloatVector p3 = p0;
       for (int k = from; k < until; k++) {
-        FloatVector v = Lanes.broadcast(x, prepared.offset() + k * 4L);
+        FloatVector v = Lanes.broadcast(x, k);
         p0 = v.fma(Lanes.bf16(data, s0 + k * size), p0);
         p1 = v.fma(Lanes.bf16(data, s1 + k * size), p1);
         p2 = v.fma(Lanes.bf16(data, s2 + k * size), p2);
@@ -105,46 +102,42 @@ final class VectorMatmulFloats {
       y2 = y2.add(p2);
       y3 = y3.add(p3);
     }
-    VectorMatmul.storeSingle(y0, y1, y2, y3, scratch);
+    Lanes.store(y0, y1, y2, y3, y, yAt);
   }
 
-  /**
-   * Writes the columns of group {@code g} of up to two blocks as {@code [blocks][GROUP][BLOCK]}.
-   */
-  static void expand(
-      Matrix.F16 w, int block, int blocks, int g, MemorySegment panel, long panelAt) {
-    int count = Math.min(GROUP, w.cols() - g * GROUP);
-    long size = Lanes.COUNT * (long) Short.BYTES;
-    for (int b = 0; b < blocks; b++) {
-      long from =
-          ((long) (block + b) * w.cols() + (long) g * GROUP) * Matrix.BLOCK * (long) Short.BYTES;
-      long to = panelAt + (long) b * GROUP * Matrix.BLOCK * Float.BYTES;
-      for (int i = 0; i < count * Lanes.STRIPS; i++) {
-        Lanes.store(Lanes.f16(w.data(), from + i * size), panel, to + i * Lanes.BYTES);
-      }
+  /** Writes group {@code g} of a block as {@code [GROUP][BLOCK]}. */
+  static void expand(Matrix.F32 w, int block, int g, float[] panel, int to) {
+    int vectors = Math.min(GROUP, w.cols() - g * GROUP) * Lanes.STRIPS;
+    long from = ((long) block * w.cols() + (long) g * GROUP) * Matrix.BLOCK * Float.BYTES;
+    for (int i = 0; i < vectors; i++) {
+      FloatVector vector = Lanes.floats(w.data(), from + (long) i * Lanes.COUNT * Float.BYTES);
+      vector.intoArray(panel, to + i * Lanes.COUNT);
     }
   }
 
-  /**
-   * Writes the columns of group {@code g} of up to two blocks as {@code [blocks][GROUP][BLOCK]}.
-   */
-  static void expand(
-      Matrix.Bf16 w, int block, int blocks, int g, MemorySegment panel, long panelAt) {
-    int count = Math.min(GROUP, w.cols() - g * GROUP);
-    long size = Lanes.COUNT * (long) Short.BYTES;
-    for (int b = 0; b < blocks; b++) {
-      long from =
-          ((long) (block + b) * w.cols() + (long) g * GROUP) * Matrix.BLOCK * (long) Short.BYTES;
-      long to = panelAt + (long) b * GROUP * Matrix.BLOCK * Float.BYTES;
-      for (int i = 0; i < count * Lanes.STRIPS; i++) {
-        Lanes.store(Lanes.bf16(w.data(), from + i * size), panel, to + i * Lanes.BYTES);
-      }
+  /** Writes group {@code g} of a block as {@code [GROUP][BLOCK]}. */
+  static void expand(Matrix.F16 w, int block, int g, float[] panel, int to) {
+    int vectors = Math.min(GROUP, w.cols() - g * GROUP) * Lanes.STRIPS;
+    long from = ((long) block * w.cols() + (long) g * GROUP) * Matrix.BLOCK * Short.BYTES;
+    for (int i = 0; i < vectors; i++) {
+      FloatVector vector = Lanes.f16(w.data(), from + (long) i * Lanes.COUNT * Short.BYTES);
+      vector.intoArray(panel, to + i * Lanes.COUNT);
+    }
+  }
+
+  /** Writes group {@code g} of a block as {@code [GROUP][BLOCK]}. */
+  static void expand(Matrix.Bf16 w, int block, int g, float[] panel, int to) {
+    int vectors = Math.min(GROUP, w.cols() - g * GROUP) * Lanes.STRIPS;
+    long from = ((long) block * w.cols() + (long) g * GROUP) * Matrix.BLOCK * Short.BYTES;
+    for (int i = 0; i < vectors; i++) {
+      FloatVector vector = Lanes.bf16(w.data(), from + (long) i * Lanes.COUNT * Short.BYTES);
+      vector.intoArray(panel, to + i * Lanes.COUNT);
     }
   }
 
   /** Returns where vector {@code strip} of those computed together starts in the data of w. */
   private static long strip(Matrix w, long columnBytes, int block, int blocks, int strip) {
     long at = (long) VectorMatmul.blockOfStrip(block, blocks, strip) * w.cols() * columnBytes;
-    return at + strip % Lanes.STRIPS * (columnBytes / Lanes.STRIPS);
+    return at + (long) (strip % Lanes.STRIPS) * (columnBytes / Lanes.STRIPS);
   }
 }
