@@ -68,6 +68,9 @@ DIFFERENT = {
     "{{ x.is_integer() }}",
     "{{ l[] }}",
     "{#",
+    "{% include 'x' %}",  # found when parsing, not when rendering
+    "{% extends 'x' %}",
+    "{% import 'x' as y %}",
     "{% block a %}x{% endblock %}",
     "{% autoescape true %}x{% endautoescape %}",
 }

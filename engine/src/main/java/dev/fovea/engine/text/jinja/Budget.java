@@ -8,7 +8,7 @@ import java.util.List;
  */
 final class Budget {
   /** Expressions evaluated, statements run, items visited. */
-  static final long MAX_STEPS = 10_000_000;
+  static final long MAX_STEPS = 5_000_000;
 
   /** Characters of one string, the output included. */
   static final int MAX_LENGTH = 16 << 20;
@@ -23,7 +23,7 @@ final class Budget {
   static final int MAX_DEPTH = 100;
 
   /** Expressions, statements and macro calls inside each other. */
-  static final int MAX_NESTING = 600;
+  static final int MAX_NESTING = 300;
 
   /** Bits of an integer. */
   static final int MAX_BITS = 4096;

@@ -93,11 +93,12 @@ final class Numbers {
 
   /** Returns the integer that a string spells, as {@code int(text)} of Python reads it. */
   static Optional<BigInteger> parseInteger(String text, int base, Budget budget) {
+    budget.scan(text.length());
     String digits = withoutSeparators(Strings.strip(text));
-    budget.scan((long) digits.length() * Math.min(digits.length(), Budget.MAX_BITS));
     if (digits.length() > Budget.MAX_BITS) {
       throw new TemplateFailure("an integer has more than " + Budget.MAX_BITS + " digits");
     }
+    budget.scan((long) digits.length() * Math.min(digits.length(), Budget.MAX_BITS));
     try {
       if (base == 10) {
         return INTEGER.matcher(digits).matches()

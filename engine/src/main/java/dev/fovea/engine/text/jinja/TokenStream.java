@@ -7,7 +7,7 @@ import java.util.List;
 /** The tokens of a template, read from first to last. */
 final class TokenStream {
   /** How deep brackets, operators without left operand and blocks may lie in each other. */
-  static final int MAX_NESTING = 150;
+  static final int MAX_NESTING = 100;
 
   private final List<Token> tokens;
   private int next;
