@@ -10,7 +10,8 @@ module dev.fovea.cli {
   requires dev.fovea.server;
   requires info.picocli;
   requires java.logging;
-  // Signals, found by reflection: Ctrl-C ends an answer and not the chat, and a stopped server exits with 0.
+  // Signals, found by reflection: Ctrl-C ends an answer and not the chat, and a stopped server
+  // exits with 0.
   requires jdk.unsupported;
 
   opens dev.fovea.cli to

@@ -41,8 +41,8 @@ final class FoveaCommand implements Runnable {
         .addSubcommand(new RunCommand(terminal, loader))
         .setOut(terminal.out())
         .setErr(terminal.err())
-        .setExecutionExceptionHandler(
-            (exception, command, _) -> root.report(exception, command));
+        .setParameterExceptionHandler((exception, _) -> refuse(exception))
+        .setExecutionExceptionHandler((exception, command, _) -> root.report(exception, command));
   }
 
   /** Returns whether the environment asks for all that helps to find an error. */
@@ -54,6 +54,14 @@ final class FoveaCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int refuse(ParameterException exception) {
+    CommandLine command = exception.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println("fovea: " + oneLine(String.valueOf(exception.getMessage())));
+    command.getErr().println("`" + name + " --help` shows what can be given.");
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private int report(Exception exception, CommandLine command) {

@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does something else than ending the process when a signal comes, until it is closed. Where signals
- * cannot be handled they keep their meaning.
+ * Does something else than ending the process when a signal comes, until it is closed. Where
+ * signals cannot be handled they keep their meaning.
  *
- * <p>The JDK has no other way to this than {@code sun.misc.Signal}, whose use the compiler forbids a
- * build that takes warnings for errors; hence the reflection.
+ * <p>The JDK has no other way to this than {@code sun.misc.Signal}, whose use the compiler forbids
+ * a build that takes warnings for errors; hence the reflection.
  */
 final class Interrupts implements AutoCloseable {
   private final List<AutoCloseable> previous = new ArrayList<>();

@@ -10,7 +10,9 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs the command in {@code arguments} and exits: 0 if it did its work, 1 if not, 2 if wrong. */
+  /**
+   * Runs the command in {@code arguments} and exits: 0 if it did its work, 1 if not, 2 if wrong.
+   */
   public static void main(String... arguments) {
     ROOT.setLevel(FoveaCommand.debug() ? Level.INFO : Level.WARNING);
     Terminal terminal = Terminal.ofProcess();

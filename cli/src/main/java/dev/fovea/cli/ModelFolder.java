@@ -41,7 +41,8 @@ record ModelFolder(String id, Optional<String> hubId, Path folder) {
     String hubId = known.flatMap(CatalogEntry::hubId).orElse(name);
     return cache
         .find(hubId)
-        .map(found -> new ModelFolder(known.map(CatalogEntry::id).orElse(name), Optional.of(hubId), found))
+        .map(found ->
+            new ModelFolder(known.map(CatalogEntry::id).orElse(name), Optional.of(hubId), found))
         .orElseThrow(() -> missing(name, hubId, cache));
   }
 
