@@ -9,6 +9,7 @@ module dev.fovea.cli {
   requires dev.fovea.nano;
   requires dev.fovea.server;
   requires info.picocli;
+  requires java.desktop; // a picture to warm up with
   requires java.logging;
   // Signals, found by reflection: Ctrl-C ends an answer and not the chat, and a stopped server
   // exits with 0.

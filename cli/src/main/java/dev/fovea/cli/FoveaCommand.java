@@ -39,8 +39,10 @@ final class FoveaCommand implements Runnable {
     return new CommandLine(root)
         .addSubcommand(new ServeCommand(terminal, loader))
         .addSubcommand(new RunCommand(terminal, loader))
+        .addSubcommand(new WarmUpCommand(loader))
         .setOut(terminal.out())
         .setErr(terminal.err())
+        .setParameterExceptionHandler((exception, _) -> refuse(exception))
         .setExecutionExceptionHandler((exception, command, _) -> root.report(exception, command));
   }
 
@@ -53,6 +55,14 @@ final class FoveaCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int refuse(ParameterException exception) {
+    CommandLine command = exception.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println("fovea: " + oneLine(String.valueOf(exception.getMessage())));
+    command.getErr().println("`" + name + " --help` shows what can be given.");
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private int report(Exception exception, CommandLine command) {

@@ -33,11 +33,12 @@ final class RunCommand implements Callable<Integer> {
   private final ModelLoader loader;
 
   @Parameters(
+      index = "0",
       paramLabel = "MODEL",
       description = "fovea-nano, the folder of a checkpoint, or a Hugging Face id.")
   private String model = "";
 
-  @Parameters(paramLabel = "PROMPT", arity = "0..1", description = "What to ask.")
+  @Parameters(index = "1", paramLabel = "PROMPT", arity = "0..1", description = "What to ask.")
   private Optional<String> prompt = Optional.empty();
 
   @Option(names = "--image", paramLabel = "FILE", description = "A picture to look at.")

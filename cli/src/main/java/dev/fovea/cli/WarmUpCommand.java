@@ -1,0 +1,72 @@
+package dev.fovea.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.fovea.engine.Model;
+import dev.fovea.nano.FoveaNano;
+import dev.fovea.server.FoveaServer;
+import dev.fovea.server.ServedModel;
+import dev.fovea.server.ServerOptions;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import javax.imageio.ImageIO;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code fovea warm-up}: does once what a server does first, so that the JVM can record which
+ * classes that needs. The launcher runs it after the build.
+ */
+@Command(name = "warm-up", hidden = true)
+final class WarmUpCommand implements Callable<Integer> {
+  private static final String REQUEST =
+      """
+      {"model": "fovea-nano", "max_tokens": 4, "stream": %b, "messages": [{"role": "user", "content": [
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,%s"}},
+        {"type": "text", "text": "What is in this picture?"}]}]}
+      """;
+
+  private final ModelLoader loader;
+
+  WarmUpCommand(ModelLoader loader) {
+    this.loader = loader;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (Model model = loader.load(FoveaNano.NAME, OptionalInt.empty()).model();
+        FoveaServer server =
+            FoveaServer.start(
+                ServerOptions.builder().port(0).build(),
+                List.of(new ServedModel(FoveaNano.NAME, Optional.empty(), model, 0)))) {
+      String picture = picture();
+      ask(server, REQUEST.formatted(true, picture));
+      ask(server, REQUEST.formatted(false, picture));
+    }
+    return 0;
+  }
+
+  private static String picture() throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", file);
+    return Base64.getEncoder().encodeToString(file.toByteArray());
+  }
+
+  private static void ask(FoveaServer server, String request) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection)
+            server.address().resolve("/v1/chat/completions").toURL().openConnection();
+    connection.setRequestMethod("POST");
+    connection.setRequestProperty("Content-Type", "application/json");
+    connection.setDoOutput(true);
+    connection.getOutputStream().write(request.getBytes(UTF_8));
+    connection.getInputStream().readAllBytes();
+    connection.disconnect();
+  }
+}

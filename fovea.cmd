@@ -1,0 +1,24 @@
+@echo off
+rem Builds Fovea if it is not built, and runs it. After changes of the sources: mvnw package.
+setlocal
+call "%~dp0.mvn\find-jdk.cmd" || exit /b 1
+set "APP=%~dp0cli\target\app"
+if not exist "%APP%\fovea-cli-*.jar" (
+  echo Building Fovea ^(first start only^)...>&2
+  pushd "%~dp0"
+  call mvnw.cmd -q -B -ntp -Dmaven.test.skip=true -pl cli -am package 1>&2
+  if errorlevel 1 (
+    popd
+    echo fovea: the build failed>&2
+    exit /b 1
+  )
+  popd
+)
+"%JAVA_HOME%\bin\java" ^
+  --add-modules=jdk.incubator.vector ^
+  --enable-native-access=dev.fovea.kernels,dev.fovea.engine,ai.djl.tokenizers ^
+  -XX:+UseSerialGC ^
+  %FOVEA_JAVA_OPTIONS% ^
+  --module-path "%APP%" ^
+  --module dev.fovea.cli/dev.fovea.cli.Main %*
+exit /b %ERRORLEVEL%
