@@ -96,8 +96,7 @@ final class PngPixels {
     if (count <= 0) {
       return;
     }
-    boolean plain =
-        layout.color() == PngLayout.RGB && layout.depth() == 8 && transparent[0] < 0;
+    boolean plain = layout.color() == PngLayout.RGB && layout.depth() == 8 && transparent[0] < 0;
     byte[] previous = new byte[1 + layout.lineBytes(count)];
     byte[] line = new byte[previous.length];
     for (int y = firstY; y < height; y += stepY) {
@@ -169,8 +168,7 @@ final class PngPixels {
           line[i] += (byte) paeth(left, previous[i] & 0xff, corner);
         }
       }
-      default ->
-          throw new IOException("a line has the filter " + line[0] + ", expected 0 to 4");
+      default -> throw new IOException("a line has the filter " + line[0] + ", expected 0 to 4");
     }
   }
 
