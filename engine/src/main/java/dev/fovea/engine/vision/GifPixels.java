@@ -146,10 +146,13 @@ final class GifPixels {
     private final int clear;
     private final short[] prefix = new short[MAX_CODES];
     private final byte[] suffix = new byte[MAX_CODES];
-    private final byte[] stack = new byte[MAX_CODES];
+    private final byte[] stack = new byte[MAX_CODES + 1];
     private int bit;
     private int codeBits;
     private int codes;
+
+    /** The first index of what the last code meant. */
+    private int first;
 
     Lzw(byte[] data, int bits) {
       this.data = data;
@@ -169,7 +172,6 @@ final class GifPixels {
       byte[] indices = new byte[count];
       int have = 0;
       int previous = -1;
-      int first = 0;
       while (have < count) {
         int code = next();
         if (code == clear) {
@@ -183,30 +185,36 @@ final class GifPixels {
         if (previous < 0 ? code > clear : code > codes) {
           throw new IOException("code %d of %d is wrong".formatted(code, codes));
         }
-        int depth = 0;
-        int at = code;
-        if (code == codes) {
-          stack[depth++] = (byte) first;
-          at = previous;
-        }
-        while (at > clear) {
-          stack[depth++] = suffix[at];
-          at = prefix[at];
-        }
-        first = at;
-        stack[depth++] = (byte) first;
+        int depth = push(code, previous);
         while (depth > 0 && have < count) {
           indices[have++] = stack[--depth];
         }
         if (previous >= 0) {
-          add(previous, first);
+          add(previous);
         }
         previous = code;
       }
       return indices;
     }
 
-    private void add(int previous, int first) {
+    /** Puts what {@code code} means on the stack, last index first, and returns how many. */
+    private int push(int code, int previous) {
+      int depth = 0;
+      int at = code;
+      if (code == codes) {
+        stack[depth++] = (byte) first;
+        at = previous;
+      }
+      while (at > clear) {
+        stack[depth++] = suffix[at];
+        at = prefix[at];
+      }
+      first = at;
+      stack[depth++] = (byte) first;
+      return depth;
+    }
+
+    private void add(int previous) {
       if (codes < MAX_CODES) {
         prefix[codes] = (short) previous;
         suffix[codes] = (byte) first;

@@ -18,7 +18,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * arithmetic of libjpeg.
  */
 final class JpegPixels {
-  private static final int MAX_SCANS = 500;
+  private static final int MAX_SCANS = 100;
 
   private JpegPixels() {}
 

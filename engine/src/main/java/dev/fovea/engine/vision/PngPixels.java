@@ -228,6 +228,7 @@ final class PngPixels {
     return ((line[1 + bit / 8] & 0xff) >> (8 - depth - bit % 8)) & ((1 << depth) - 1);
   }
 
+  /** Pillow makes white of all gray of 16 bits over 255; the upper 8 bits show the picture. */
   private int eightBits(int sample) {
     int depth = layout.depth();
     return depth == 16 ? sample >> 8 : sample * 255 / ((1 << depth) - 1);

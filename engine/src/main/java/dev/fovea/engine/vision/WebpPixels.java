@@ -25,6 +25,7 @@ final class WebpPixels {
     int from = frame < 0 ? FILE_HEADER : frame + CHUNK_HEADER + FRAME_HEADER;
     int to = frame < 0 ? data.length : end(bytes, frame, data.length);
     int lossy = find(bytes, from, to, "VP8 ");
+    checkSize(bytes, lossy < 0 ? find(bytes, from, to, "VP8L") : lossy, header);
     RgbImage image;
     if (lossy < 0) {
       image = Rasters.read(new WebPImageReaderSpi(), data);
@@ -42,6 +43,19 @@ final class WebpPixels {
             2 * bytes.u24(frame + CHUNK_HEADER),
             2 * bytes.u24(frame + CHUNK_HEADER + 3L),
             header);
+  }
+
+  /** Checks that a picture is no larger than its file's header says, before it is decoded. */
+  private static void checkSize(Bytes bytes, int chunk, ImageHeader header) throws IOException {
+    if (chunk < 0) {
+      throw new IOException("it has no picture");
+    }
+    ImageSize size = WebpFormat.size(bytes, chunk);
+    if (size.width() > header.width() || size.height() > header.height()) {
+      throw new IOException(
+          "its header says %d x %d pixels, its picture %d x %d"
+              .formatted(header.width(), header.height(), size.width(), size.height()));
+    }
   }
 
   /** Returns where the first chunk {@code name} of {@code [from, to)} is, or -1. */

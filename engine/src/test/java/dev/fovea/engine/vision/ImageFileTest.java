@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -105,6 +106,26 @@ class ImageFileTest {
     ByteBuffer.wrap(file).putShort(18, (short) 13_000).putShort(30, (short) 13_000);
 
     assertTooLarge(file, "13000 x 13000", "1521000000", "1073741824");
+  }
+
+  @Test
+  void open_largeLosslessWebp_isRefused() {
+    byte[] file = GoldenImages.file("webp-lossless.webp");
+    int side = 12_000 - 1;
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(21, side | (side << 14));
+
+    assertTooLarge(file, "12000 x 12000");
+  }
+
+  @Test
+  void decode_webpLargerThanItsHeader_isRefused() {
+    byte[] file = GoldenImages.file("webp-lossy-alpha.webp");
+    file[24] = 10;
+    ImageFile opened = ImageFile.open(file);
+
+    assertThatThrownBy(opened::decode)
+        .hasFieldOrPropertyWithValue("code", ErrorCode.INVALID_IMAGE)
+        .hasMessageContaining("says 11 x 31 pixels, its picture 45 x 31");
   }
 
   @Test
