@@ -58,13 +58,19 @@ final class HttpApi {
   void handle(HttpServerRequest request) {
     connections.busy(request.connection());
     Exchange exchange = new Exchange(request, vertx.getOrCreateContext());
-    exchange.whenFinished(() -> connections.idle(request.connection()));
+    exchange.whenFinished(() -> awaitNext(request));
     try {
       dispatch(exchange);
     } catch (ApiException e) {
       exchange.sendNow(Reply.error(e.error()));
     } catch (RuntimeException e) {
       exchange.sendNow(Reply.error(Errors.of(e)));
+    }
+  }
+
+  private void awaitNext(HttpServerRequest request) {
+    if (!request.response().closed()) {
+      connections.idle(request.connection());
     }
   }
 

@@ -55,6 +55,13 @@ public record ServerOptions(
     return new Builder();
   }
 
+  /** Returns the options without the keys. */
+  @Override
+  public String toString() {
+    return "ServerOptions[%s port %d, %d keys, files of %s]"
+        .formatted(host, port, apiKeys.size(), fileRoots);
+  }
+
   /** Builds {@link ServerOptions}. */
   public static final class Builder {
     private String host = "127.0.0.1";

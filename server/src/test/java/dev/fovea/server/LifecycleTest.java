@@ -154,6 +154,22 @@ class LifecycleTest {
   }
 
   @Test
+  void prepare_thenStart_serves() {
+    FoveaServer.prepare();
+    try (TestServer server = new TestServer()) {
+      assertThat(server.get("/ready").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void options_asText_hideTheKeys() {
+    assertThat(ServerOptions.builder().apiKeys(List.of("secret")).build())
+        .asString()
+        .contains("1 keys")
+        .doesNotContain("secret");
+  }
+
+  @Test
   void start_portTaken_saysSo() {
     try (TestServer server = new TestServer()) {
       ServerOptions options = ServerOptions.builder().port(server.server.port()).build();
