@@ -5,11 +5,9 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Makes RGB of what ImageIO's readers return, without the color management of Java 2D. */
 final class Rasters {
@@ -22,7 +20,7 @@ final class Rasters {
 
   private static BufferedImage image(ImageReaderSpi provider, byte[] data) throws IOException {
     ImageReader reader = provider.createReaderInstance();
-    try (var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(data))) {
+    try (var stream = new PatientStream(data)) {
       reader.setInput(stream);
       return reader.read(0);
     } finally {

@@ -118,6 +118,18 @@ class ImageFileTest {
   }
 
   @Test
+  void decode_losslessWebpWithTooFewData_isRefused() {
+    byte[] file = GoldenImages.file("webp-lossless.webp");
+    int side = 5_000 - 1;
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(21, side | (side << 14));
+    ImageFile opened = ImageFile.open(file);
+
+    assertThatThrownBy(opened::decode)
+        .hasFieldOrPropertyWithValue("code", ErrorCode.INVALID_IMAGE)
+        .hasMessageContaining("its data end too early");
+  }
+
+  @Test
   void decode_webpLargerThanItsHeader_isRefused() {
     byte[] file = GoldenImages.file("webp-lossy-alpha.webp");
     file[24] = 10;
