@@ -152,7 +152,6 @@ class TemplateLimitsTest {
         "1 if 1 else @''",
         "a[@]",
         "a(@)",
-        "1 ** -@''",
         "1 | join(@)",
         "1 if (@)",
         "a is b(@)"
