@@ -16,10 +16,12 @@ final class TagLexer {
           ",", ":", "(", ")", "[", "]", "{", "}", ";");
   private static final Pattern REAL =
       Pattern.compile(
-          "(?<!\\.)(?:\\d++_)*+\\d++(?:(?:\\.(?:\\d++_)*+\\d++)?+[eE][+-]?\\d++|\\.(?:\\d++_)*+\\d++)");
+          "(?<!\\.)(?:\\d++_)*+\\d++"
+              + "(?:(?:\\.(?:\\d++_)*+\\d++)?+[eE][+-]?\\d++|\\.(?:\\d++_)*+\\d++)");
   private static final Pattern INTEGER =
       Pattern.compile(
-          "0[bB](?:_?[01])++|0[oO](?:_?[0-7])++|0[xX](?:_?[0-9a-fA-F])++|[1-9](?:_?\\d)*+|0(?:_?0)*+");
+          "0[bB](?:_?[01])++|0[oO](?:_?[0-7])++|0[xX](?:_?[0-9a-fA-F])++"
+              + "|[1-9](?:_?\\d)*+|0(?:_?0)*+");
 
   /** Characters of a number, since the expressions above recurse over its parts. */
   private static final int MAX_NUMBER = 1000;

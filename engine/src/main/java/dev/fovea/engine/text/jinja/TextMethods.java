@@ -75,9 +75,18 @@ final class TextMethods {
   private static Value call(Value.Text self, Method method, Arguments arguments, Budget budget) {
     budget.scan(self.value().length());
     Value result = method.call(self.value(), arguments, budget);
-    return self.markup() && result instanceof Value.Text text
-        ? new Value.Text(text.value(), /* markup= */ true)
-        : result;
+    return self.markup() ? markup(result) : result;
+  }
+
+  /** Returns strings, and those in a list or tuple, as markup. */
+  private static Value markup(Value result) {
+    return switch (result) {
+      case Value.Text text -> new Value.Text(text.value(), /* markup= */ true);
+      case Value.Sequence parts ->
+          new Value.Sequence(
+              parts.kind(), parts.items().stream().map(TextMethods::markup).toList());
+      default -> result;
+    };
   }
 
   private interface Change {
