@@ -60,8 +60,8 @@ final class Interrupts implements AutoCloseable {
     };
   }
 
-  @Override
-  public void close() {
+  /** Gives the signals back their meaning. Does nothing when called again. */
+  void restore() {
     try {
       for (AutoCloseable handler : previous) {
         handler.close();
@@ -70,5 +70,10 @@ final class Interrupts implements AutoCloseable {
       throw new IllegalStateException("a handler that was set can be set again", e);
     }
     previous.clear();
+  }
+
+  @Override
+  public void close() {
+    restore();
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -77,27 +78,32 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ServerOptions options = options();
+    AtomicBoolean listening = new AtomicBoolean();
+    CountDownLatch ended = new CountDownLatch(1);
     List<ServedModel> served = new ArrayList<>();
-    try {
+    try (Interrupts signals = Interrupts.on(() -> stop(listening, ended), "INT", "TERM")) {
       for (String name : models) {
         served.add(load(name));
       }
-      serve(options, served);
+      try (FoveaServer server = FoveaServer.start(options, served)) {
+        listening.set(true);
+        announce(server, served.getFirst().id());
+        ended.await();
+        // A second signal has its usual meaning: whoever does not want to wait need not.
+        signals.restore();
+      }
     } finally {
       served.stream().map(ServedModel::model).forEach(Model::close);
     }
     return 0;
   }
 
-  private void serve(ServerOptions options, List<ServedModel> served) throws InterruptedException {
-    CountDownLatch ended = new CountDownLatch(1);
-    // A second signal has its usual meaning: whoever does not want to wait need not.
-    try (FoveaServer server = FoveaServer.start(options, served)) {
-      try (Interrupts _ = Interrupts.on(ended::countDown, "INT", "TERM")) {
-        announce(server, served.getFirst().id());
-        ended.await();
-      }
+  private static void stop(AtomicBoolean listening, CountDownLatch ended) {
+    if (!listening.get()) {
+      // Nobody is served yet, and loading cannot be interrupted.
+      Runtime.getRuntime().halt(0);
     }
+    ended.countDown();
   }
 
   private void announce(FoveaServer server, String model) {
