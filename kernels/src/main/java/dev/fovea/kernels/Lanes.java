@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -95,18 +94,13 @@ final class Lanes {
   }
 
   /**
-   * Moves exponent and fraction to their places in a float and multiplies with the quotient of the
-   * biases of the exponents, which makes subnormals right as well. Infinity and NaN have an
-   * exponent that this does not reach.
+   * Moves sign, exponent and fraction to their places in a float and multiplies with the quotient
+   * of the biases of the exponents, which makes subnormals right as well. Infinity and NaN are not:
+   * their exponent is not special here.
    */
   static FloatVector f16(MemorySegment memory, long offset) {
-    IntVector half = shorts(memory, offset);
-    IntVector sign = half.and(0x80000000);
-    FloatVector scaled =
-        half.and(0x7fff).lanewise(VectorOperators.LSHL, 13).reinterpretAsFloats().mul(0x1p112f);
-    IntVector bits = scaled.reinterpretAsInts();
-    VectorMask<Integer> special = scaled.compare(VectorOperators.GE, 0x1p16f).cast(INTS);
-    return bits.lanewise(VectorOperators.OR, 0x7f800000, special).or(sign).reinterpretAsFloats();
+    IntVector bits = shorts(memory, offset).lanewise(VectorOperators.LSHL, 13).and(0x8fffffff);
+    return bits.reinterpretAsFloats().mul(0x1p112f);
   }
 
   private static IntVector shorts(MemorySegment memory, long offset) {

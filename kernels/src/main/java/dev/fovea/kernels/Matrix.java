@@ -36,7 +36,7 @@ public sealed interface Matrix {
     }
   }
 
-  /** IEEE half precision: {@code [blocks][cols][BLOCK]} 16-bit floats. */
+  /** IEEE half precision, finite numbers: {@code [blocks][cols][BLOCK]} 16-bit floats. */
   record F16(MemorySegment data, int rows, int cols) implements Matrix {
     @Override
     public long byteSize() {

@@ -132,8 +132,7 @@ final class ScalarKernels implements Kernels {
   public void swiGlu(Tensor gate, Tensor up, int from, int to, Tensor y) {
     for (int t = from; t < to; t++) {
       for (int k = 0; k < y.cols(); k++) {
-        double g = gate.get(t, k);
-        y.set(t, k, (float) (g / (1 + Math.exp(-g)) * up.get(t, k)));
+        y.set(t, k, (float) (silu(gate.get(t, k)) * up.get(t, k)));
       }
     }
   }
@@ -142,9 +141,7 @@ final class ScalarKernels implements Kernels {
   public void geluTanh(Tensor x, int from, int to, Tensor y) {
     for (int t = from; t < to; t++) {
       for (int k = 0; k < y.cols(); k++) {
-        double v = x.get(t, k);
-        double inner = Math.sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v);
-        y.set(t, k, (float) (v / 2 * (1 + Math.tanh(inner))));
+        y.set(t, k, (float) geluTanh(x.get(t, k)));
       }
     }
   }
@@ -153,10 +150,21 @@ final class ScalarKernels implements Kernels {
   public void gelu(Tensor x, int from, int to, Tensor y) {
     for (int t = from; t < to; t++) {
       for (int k = 0; k < y.cols(); k++) {
-        double v = x.get(t, k);
-        y.set(t, k, (float) (v / 2 * erfc(-v / Math.sqrt(2))));
+        y.set(t, k, (float) gelu(x.get(t, k)));
       }
     }
+  }
+
+  static double silu(double x) {
+    return x / (1 + Math.exp(-x));
+  }
+
+  static double geluTanh(double x) {
+    return x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+  }
+
+  static double gelu(double x) {
+    return x / 2 * erfc(-x / Math.sqrt(2));
   }
 
   /**

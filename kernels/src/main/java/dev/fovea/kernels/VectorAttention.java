@@ -3,7 +3,6 @@ package dev.fovea.kernels;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -202,44 +201,52 @@ final class VectorAttention {
 
   /** Turns the scores of a query into weights, relative to the largest score so far. */
   private static void weigh(int tile, int row, int seen, int headDim, float[] scratch) {
-    FloatVector largest = FloatVector.broadcast(Lanes.FLOATS, scratch[tile + MAXIMA + row]);
-    for (int p = 0; p < seen; p += Lanes.COUNT) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(p, seen);
-      FloatVector score = Lanes.floats(scratch, score(row, p));
-      largest = largest.lanewise(VectorOperators.MAX, score, mask);
+    int padded = (seen + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
+    for (int p = seen; p < padded; p++) {
+      scratch[score(row, p)] = Float.NEGATIVE_INFINITY;
     }
-    float max = largest.reduceLanes(VectorOperators.MAX);
+    float before = scratch[tile + MAXIMA + row];
+    float max = max(row, padded, before, scratch);
     int sums = tile + SUMS + row * Matrix.BLOCK;
-    FloatVector sum = Lanes.floats(scratch, sums);
-    if (max > scratch[tile + MAXIMA + row]) {
-      FloatVector before = FloatVector.broadcast(Lanes.FLOATS, scratch[tile + MAXIMA + row]);
-      FloatVector factor = VectorMath.exp(before.sub(max));
-      sum = sum.mul(factor);
-      rescale(tile + RESULTS + row * WIDTH, factor, headDim, scratch);
+    if (max > before) {
+      float factor = (float) Math.exp(before - max);
+      scale(sums, factor, scratch);
+      for (int d = 0; d < headDim; d += Lanes.COUNT) {
+        int results = tile + RESULTS + row * WIDTH;
+        scale(results + d / WIDTH * WIDTH * TILE + d % WIDTH, factor, scratch);
+      }
       scratch[tile + MAXIMA + row] = max;
     }
-    for (int p = 0; p < seen; p += Lanes.COUNT) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(p, seen);
-      FloatVector score = Lanes.floats(scratch, score(row, p));
-      FloatVector weight = Lanes.zero().blend(VectorMath.exp(score.sub(max)), mask);
-      sum = sum.add(weight);
-      weight.intoArray(scratch, score(row, p));
-    }
-    sum.intoArray(scratch, sums);
+    exp(row, padded, max, scratch, sums);
     for (int p = 0; p < seen; p++) {
       scratch[WEIGHTS + p * TILE + row] = scratch[score(row, p)];
     }
   }
 
-  private static int score(int row, int position) {
-    return SCORES + (position / WIDTH * TILE + row) * WIDTH + position % WIDTH;
+  private static float max(int row, int padded, float before, float[] scratch) {
+    FloatVector max = FloatVector.broadcast(Lanes.FLOATS, before);
+    for (int p = 0; p < padded; p += Lanes.COUNT) {
+      max = max.max(Lanes.floats(scratch, score(row, p)));
+    }
+    return max.reduceLanes(VectorOperators.MAX);
   }
 
-  private static void rescale(int results, FloatVector factor, int headDim, float[] scratch) {
-    for (int d = 0; d < headDim; d += Lanes.COUNT) {
-      int at = results + d / WIDTH * WIDTH * TILE + d % WIDTH;
-      Lanes.floats(scratch, at).mul(factor).intoArray(scratch, at);
+  private static void exp(int row, int padded, float max, float[] scratch, int sums) {
+    FloatVector sum = Lanes.floats(scratch, sums);
+    for (int p = 0; p < padded; p += Lanes.COUNT) {
+      FloatVector weight = VectorMath.exp(Lanes.floats(scratch, score(row, p)).sub(max));
+      sum = sum.add(weight);
+      weight.intoArray(scratch, score(row, p));
     }
+    sum.intoArray(scratch, sums);
+  }
+
+  private static void scale(int at, float factor, float[] scratch) {
+    Lanes.floats(scratch, at).mul(factor).intoArray(scratch, at);
+  }
+
+  private static int score(int row, int position) {
+    return SCORES + (position / WIDTH * TILE + row) * WIDTH + position % WIDTH;
   }
 
   /** Adds the weighted values of positions {@code [from, to)} to the results of some queries. */

@@ -1,77 +1,75 @@
 package dev.fovea.kernels;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
-/** The methods of {@link VectorKernels} that compute a row from rows of the same length. */
+/**
+ * The methods of {@link VectorKernels} that compute a row from rows of the same length: whole
+ * vectors first, then one element after the other as {@link ScalarKernels} does.
+ */
 final class VectorElementwise {
-  private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   private static final int COUNT = Lanes.COUNT;
 
   private VectorElementwise() {}
 
-  private static VectorMask<Float> mask(int from, int to) {
-    return Lanes.FLOATS.indexInRange(from, to);
+  /** Returns how many elements of a row whole vectors cover. */
+  private static int whole(int cols) {
+    return cols - cols % COUNT;
   }
 
-  /** Loads the elements of {@code [i, count)} that fit in a vector, and zeros beyond. */
-  private static FloatVector load(MemorySegment memory, long row, int i, int count) {
-    long at = row + (long) i * Float.BYTES;
-    return i + COUNT <= count
-        ? Lanes.floats(memory, at)
-        : FloatVector.fromMemorySegment(Lanes.FLOATS, memory, at, LITTLE, mask(i, count));
+  private static FloatVector load(MemorySegment memory, long row, int i) {
+    return Lanes.floats(memory, row + (long) i * Float.BYTES);
   }
 
-  private static void store(FloatVector vector, MemorySegment memory, long row, int i, int count) {
-    long at = row + (long) i * Float.BYTES;
-    if (i + COUNT <= count) {
-      Lanes.store(vector, memory, at);
-    } else {
-      vector.intoMemorySegment(memory, at, LITTLE, mask(i, count));
-    }
+  private static void store(FloatVector vector, MemorySegment memory, long row, int i) {
+    Lanes.store(vector, memory, row + (long) i * Float.BYTES);
   }
 
   static void swiGlu(Tensor gate, Tensor up, int from, int to, Tensor y) {
-    int cols = y.cols();
     for (int t = from; t < to; t++) {
-      for (int i = 0; i < cols; i += COUNT) {
-        FloatVector g = load(gate.memory(), gate.rowOffset(t), i, cols);
-        FloatVector u = load(up.memory(), up.rowOffset(t), i, cols);
-        store(VectorMath.silu(g).mul(u), y.memory(), y.rowOffset(t), i, cols);
+      for (int i = 0; i < whole(y.cols()); i += COUNT) {
+        FloatVector silu = VectorMath.silu(load(gate.memory(), gate.rowOffset(t), i));
+        store(silu.mul(load(up.memory(), up.rowOffset(t), i)), y.memory(), y.rowOffset(t), i);
+      }
+      for (int i = whole(y.cols()); i < y.cols(); i++) {
+        y.set(t, i, (float) (ScalarKernels.silu(gate.get(t, i)) * up.get(t, i)));
       }
     }
   }
 
   static void geluTanh(Tensor x, int from, int to, Tensor y) {
-    int cols = y.cols();
     for (int t = from; t < to; t++) {
-      for (int i = 0; i < cols; i += COUNT) {
-        FloatVector v = load(x.memory(), x.rowOffset(t), i, cols);
-        store(VectorMath.geluTanh(v), y.memory(), y.rowOffset(t), i, cols);
+      for (int i = 0; i < whole(y.cols()); i += COUNT) {
+        FloatVector v = load(x.memory(), x.rowOffset(t), i);
+        store(VectorMath.geluTanh(v), y.memory(), y.rowOffset(t), i);
+      }
+      for (int i = whole(y.cols()); i < y.cols(); i++) {
+        y.set(t, i, (float) ScalarKernels.geluTanh(x.get(t, i)));
       }
     }
   }
 
   static void gelu(Tensor x, int from, int to, Tensor y) {
-    int cols = y.cols();
     for (int t = from; t < to; t++) {
-      for (int i = 0; i < cols; i += COUNT) {
-        FloatVector v = load(x.memory(), x.rowOffset(t), i, cols);
-        store(VectorMath.gelu(v), y.memory(), y.rowOffset(t), i, cols);
+      for (int i = 0; i < whole(y.cols()); i += COUNT) {
+        FloatVector v = load(x.memory(), x.rowOffset(t), i);
+        store(VectorMath.gelu(v), y.memory(), y.rowOffset(t), i);
+      }
+      for (int i = whole(y.cols()); i < y.cols(); i++) {
+        y.set(t, i, (float) ScalarKernels.gelu(x.get(t, i)));
       }
     }
   }
 
   static void plus(Tensor a, Tensor b, int from, int to, Tensor y) {
-    int cols = y.cols();
     for (int t = from; t < to; t++) {
-      long bRow = b.rowOffset(b.rows() == 1 ? 0 : t);
-      for (int i = 0; i < cols; i += COUNT) {
-        FloatVector sum =
-            load(a.memory(), a.rowOffset(t), i, cols).add(load(b.memory(), bRow, i, cols));
-        store(sum, y.memory(), y.rowOffset(t), i, cols);
+      int bRow = b.rows() == 1 ? 0 : t;
+      for (int i = 0; i < whole(y.cols()); i += COUNT) {
+        FloatVector v = load(b.memory(), b.rowOffset(bRow), i);
+        store(load(a.memory(), a.rowOffset(t), i).add(v), y.memory(), y.rowOffset(t), i);
+      }
+      for (int i = whole(y.cols()); i < y.cols(); i++) {
+        y.set(t, i, a.get(t, i) + b.get(bRow, i));
       }
     }
   }
@@ -79,16 +77,13 @@ final class VectorElementwise {
   static void rmsNorm(Tensor x, Tensor gain, float eps, int from, int to, Tensor y) {
     int cols = x.cols();
     for (int t = from; t < to; t++) {
-      FloatVector squares = Lanes.zero();
-      for (int i = 0; i < cols; i += COUNT) {
-        FloatVector v = load(x.memory(), x.rowOffset(t), i, cols);
-        squares = v.fma(v, squares);
+      float scale = (float) (1 / Math.sqrt((double) squares(x, t, 0) / cols + eps));
+      for (int i = 0; i < whole(cols); i += COUNT) {
+        FloatVector v = load(x.memory(), x.rowOffset(t), i).mul(scale);
+        store(v.mul(load(gain.memory(), gain.offset(), i)), y.memory(), y.rowOffset(t), i);
       }
-      float scale = (float) (1 / Math.sqrt((double) sum(squares) / cols + eps));
-      for (int i = 0; i < cols; i += COUNT) {
-        FloatVector v = load(x.memory(), x.rowOffset(t), i, cols);
-        FloatVector g = load(gain.memory(), gain.offset(), i, cols);
-        store(v.mul(scale).mul(g), y.memory(), y.rowOffset(t), i, cols);
+      for (int i = whole(cols); i < cols; i++) {
+        y.set(t, i, x.get(t, i) * scale * gain.get(0, i));
       }
     }
   }
@@ -96,25 +91,43 @@ final class VectorElementwise {
   static void layerNorm(Tensor x, Tensor gain, Tensor bias, float eps, int from, int to, Tensor y) {
     int cols = x.cols();
     for (int t = from; t < to; t++) {
-      FloatVector sums = Lanes.zero();
-      for (int i = 0; i < cols; i += COUNT) {
-        sums = sums.add(load(x.memory(), x.rowOffset(t), i, cols));
+      float mean = sum(x, t) / cols;
+      float scale = (float) (1 / Math.sqrt((double) squares(x, t, mean) / cols + eps));
+      for (int i = 0; i < whole(cols); i += COUNT) {
+        FloatVector v = load(x.memory(), x.rowOffset(t), i).sub(mean).mul(scale);
+        v = v.fma(load(gain.memory(), gain.offset(), i), load(bias.memory(), bias.offset(), i));
+        store(v, y.memory(), y.rowOffset(t), i);
       }
-      float mean = sum(sums) / cols;
-      FloatVector squares = Lanes.zero();
-      for (int i = 0; i < cols; i += COUNT) {
-        FloatVector v = load(x.memory(), x.rowOffset(t), i, cols).sub(mean);
-        v = Lanes.zero().blend(v, mask(i, cols));
-        squares = v.fma(v, squares);
-      }
-      float scale = (float) (1 / Math.sqrt((double) sum(squares) / cols + eps));
-      for (int i = 0; i < cols; i += COUNT) {
-        FloatVector v = load(x.memory(), x.rowOffset(t), i, cols).sub(mean).mul(scale);
-        FloatVector g = load(gain.memory(), gain.offset(), i, cols);
-        FloatVector b = load(bias.memory(), bias.offset(), i, cols);
-        store(v.fma(g, b), y.memory(), y.rowOffset(t), i, cols);
+      for (int i = whole(cols); i < cols; i++) {
+        y.set(t, i, (x.get(t, i) - mean) * scale * gain.get(0, i) + bias.get(0, i));
       }
     }
+  }
+
+  private static float sum(Tensor x, int t) {
+    FloatVector sums = Lanes.zero();
+    for (int i = 0; i < whole(x.cols()); i += COUNT) {
+      sums = sums.add(load(x.memory(), x.rowOffset(t), i));
+    }
+    float sum = sum(sums);
+    for (int i = whole(x.cols()); i < x.cols(); i++) {
+      sum += x.get(t, i);
+    }
+    return sum;
+  }
+
+  /** Returns the sum of {@code (x - mean)^2} over a row. */
+  private static float squares(Tensor x, int t, float mean) {
+    FloatVector sums = Lanes.zero();
+    for (int i = 0; i < whole(x.cols()); i += COUNT) {
+      FloatVector v = load(x.memory(), x.rowOffset(t), i).sub(mean);
+      sums = v.fma(v, sums);
+    }
+    float sum = sum(sums);
+    for (int i = whole(x.cols()); i < x.cols(); i++) {
+      sum += (x.get(t, i) - mean) * (x.get(t, i) - mean);
+    }
+    return sum;
   }
 
   /** Sums lanes in order: {@code reduceLanes} does not promise one. */
@@ -127,21 +140,31 @@ final class VectorElementwise {
   }
 
   static void rotate(Tensor x, int headDim, Tensor cos, Tensor sin, int from, int to) {
-    int half = headDim / 2;
-    MemorySegment memory = x.memory();
     for (int t = from; t < to; t++) {
       for (int head = 0; head < x.cols(); head += headDim) {
-        long first = x.rowOffset(t) + (long) head * Float.BYTES;
-        long second = first + (long) half * Float.BYTES;
-        for (int i = 0; i < half; i += COUNT) {
-          FloatVector a = load(memory, first, i, half);
-          FloatVector b = load(memory, second, i, half);
-          FloatVector c = load(cos.memory(), cos.rowOffset(t), i, half);
-          FloatVector s = load(sin.memory(), sin.rowOffset(t), i, half);
-          store(a.mul(c).sub(b.mul(s)), memory, first, i, half);
-          store(b.mul(c).add(a.mul(s)), memory, second, i, half);
-        }
+        rotateHead(x, t, head, headDim / 2, cos, sin);
       }
+    }
+  }
+
+  private static void rotateHead(Tensor x, int t, int head, int half, Tensor cos, Tensor sin) {
+    long first = x.rowOffset(t) + (long) head * Float.BYTES;
+    long second = first + (long) half * Float.BYTES;
+    for (int i = 0; i < whole(half); i += COUNT) {
+      FloatVector a = load(x.memory(), first, i);
+      FloatVector b = load(x.memory(), second, i);
+      FloatVector c = load(cos.memory(), cos.rowOffset(t), i);
+      FloatVector s = load(sin.memory(), sin.rowOffset(t), i);
+      store(a.mul(c).sub(b.mul(s)), x.memory(), first, i);
+      store(b.mul(c).add(a.mul(s)), x.memory(), second, i);
+    }
+    for (int i = whole(half); i < half; i++) {
+      float a = x.get(t, head + i);
+      float b = x.get(t, head + half + i);
+      float c = cos.get(t, i);
+      float s = sin.get(t, i);
+      x.set(t, head + i, a * c - b * s);
+      x.set(t, head + half + i, b * c + a * s);
     }
   }
 }

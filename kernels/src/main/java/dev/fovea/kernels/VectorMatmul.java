@@ -113,7 +113,8 @@ final class VectorMatmul {
       case Matrix.F32 f -> VectorMatmulFloats.single(x, f, block, blocks, scratch, RESULTS);
       case Matrix.F16 f -> VectorMatmulFloats.single(x, f, block, blocks, scratch, RESULTS);
       case Matrix.Bf16 f -> VectorMatmulFloats.single(x, f, block, blocks, scratch, RESULTS);
-      case Matrix.Affine a -> VectorMatmulAffine.single(x, a, block, blocks, scratch, RESULTS);
+      case Matrix.Affine a ->
+          VectorMatmulAffine.single(x, a, block, blocks, scratch, SUMS, RESULTS);
     }
     copyResults(scratch, w, block, blocks, y);
   }

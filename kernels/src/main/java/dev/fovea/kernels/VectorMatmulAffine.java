@@ -1,6 +1,7 @@
 package dev.fovea.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -42,46 +43,52 @@ final class VectorMatmulAffine {
   }
 
   /** Computes one row of results: x with four vectors of rows of w, one group after the other. */
-  static void single(float[] x, Matrix.Affine w, int block, int blocks, float[] y, int yAt) {
+  static void single(
+      float[] x, Matrix.Affine w, int block, int blocks, float[] y, int sums, int results) {
     int groups = w.cols() / w.group();
     long q0 = quants(w, block, blocks, 0);
     long q1 = quants(w, block, blocks, 1);
     long q2 = quants(w, block, blocks, 2);
     long q3 = quants(w, block, blocks, 3);
-    long s0 = parameters(w, block, blocks, 0);
-    long s1 = parameters(w, block, blocks, 1);
-    long s2 = parameters(w, block, blocks, 2);
-    long s3 = parameters(w, block, blocks, 3);
-    FloatVector y0 = Lanes.zero();
-    FloatVector y1 = y0;
-    FloatVector y2 = y0;
-    FloatVector y3 = y0;
     long bytes = (long) (w.group() / CHUNK) * w.bits() * WORD_BYTES;
+    Arrays.fill(y, results, results + VectorMatmul.SINGLE * Lanes.COUNT, 0);
     for (int g = 0; g < groups; g++) {
       int at = g * w.group();
       long q = g * bytes;
       switch (w.bits()) {
-        case 2 -> products2(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
-        case 3 -> products3(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
-        case 4 -> products4(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
-        case 5 -> products5(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
-        case 6 -> products6(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
-        default -> products8(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, yAt);
+        case 2 -> products2(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, sums);
+        case 3 -> products3(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, sums);
+        case 4 -> products4(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, sums);
+        case 5 -> products5(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, sums);
+        case 6 -> products6(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, sums);
+        default -> products8(w, x, at, q0 + q, q1 + q, q2 + q, q3 + q, y, sums);
       }
-      FloatVector sum = Lanes.broadcast(x, w.cols() + g);
-      y0 = add(w, s0, g, Lanes.floats(y, yAt), sum, y0);
-      y1 = add(w, s1, g, Lanes.floats(y, yAt + Lanes.COUNT), sum, y1);
-      y2 = add(w, s2, g, Lanes.floats(y, yAt + 2 * Lanes.COUNT), sum, y2);
-      y3 = add(w, s3, g, Lanes.floats(y, yAt + 3 * Lanes.COUNT), sum, y3);
+      if (CHUNK % w.bits() != 0) {
+        productsOfRest(w, x, at, q0 + q, y, sums);
+        productsOfRest(w, x, at, q1 + q, y, sums + Lanes.COUNT);
+        productsOfRest(w, x, at, q2 + q, y, sums + 2 * Lanes.COUNT);
+        productsOfRest(w, x, at, q3 + q, y, sums + 3 * Lanes.COUNT);
+      }
+      add(w, block, blocks, g, 1, x, w.cols() + g, y, sums, results);
     }
-    Lanes.store(y0, y1, y2, y3, y, yAt);
   }
 
-  private static FloatVector add(
-      Matrix.Affine w, long at, int g, FloatVector product, FloatVector sum, FloatVector y) {
-    FloatVector scale = parameter(w, w.scales(), at, g);
-    FloatVector bias = parameter(w, w.biases(), at, g);
-    return bias.fma(sum, scale.fma(product, y));
+  /** Adds the products of the columns that have no place in a word, for 3, 5 and 6 bits. */
+  private static void productsOfRest(
+      Matrix.Affine w, float[] x, int xAt, long quants, float[] sums, int sumsAt) {
+    int words = w.group() / CHUNK * w.bits();
+    int at = xAt + w.group() / CHUNK * (CHUNK / w.bits() * w.bits());
+    FloatVector sum = Lanes.floats(sums, sumsAt);
+    for (int i = 0; i < words; i += w.bits()) {
+      IntVector rest = IntVector.zero(Lanes.INTS);
+      for (int j = i; j < i + w.bits(); j++) {
+        rest = Words.rest(rest, Lanes.ints(w.quants(), quants + j * WORD_BYTES));
+      }
+      sum = Lanes.broadcast(x, at).fma(Words.belowTop(rest, w.bits()), sum);
+      sum = Lanes.broadcast(x, at + 1).fma(Words.top(rest, w.bits()), sum);
+      at += 2;
+    }
+    sum.intoArray(sums, sumsAt);
   }
 
   private static void products2(
@@ -236,23 +243,6 @@ final class VectorMatmulAffine {
       }
       at += 10;
     }
-    for (int i = 0; i < words; i += 3) {
-      IntVector r0 = Words.rest(w, q0 + i * WORD_BYTES, 3);
-      IntVector r1 = Words.rest(w, q1 + i * WORD_BYTES, 3);
-      IntVector r2 = Words.rest(w, q2 + i * WORD_BYTES, 3);
-      IntVector r3 = Words.rest(w, q3 + i * WORD_BYTES, 3);
-      FloatVector v = Lanes.broadcast(x, at);
-      p0 = v.fma(Words.belowTop(r0, 3), p0);
-      p1 = v.fma(Words.belowTop(r1, 3), p1);
-      p2 = v.fma(Words.belowTop(r2, 3), p2);
-      p3 = v.fma(Words.belowTop(r3, 3), p3);
-      v = Lanes.broadcast(x, at + 1);
-      p0 = v.fma(Words.top(r0, 3), p0);
-      p1 = v.fma(Words.top(r1, 3), p1);
-      p2 = v.fma(Words.top(r2, 3), p2);
-      p3 = v.fma(Words.top(r3, 3), p3);
-      at += 2;
-    }
     Lanes.store(p0, p1, p2, p3, sums, sumsAt);
   }
 
@@ -287,23 +277,6 @@ final class VectorMatmulAffine {
         p3 = v.fma(Words.masked(w3, mask), p3);
       }
       at += 6;
-    }
-    for (int i = 0; i < words; i += 5) {
-      IntVector r0 = Words.rest(w, q0 + i * WORD_BYTES, 5);
-      IntVector r1 = Words.rest(w, q1 + i * WORD_BYTES, 5);
-      IntVector r2 = Words.rest(w, q2 + i * WORD_BYTES, 5);
-      IntVector r3 = Words.rest(w, q3 + i * WORD_BYTES, 5);
-      FloatVector v = Lanes.broadcast(x, at);
-      p0 = v.fma(Words.belowTop(r0, 5), p0);
-      p1 = v.fma(Words.belowTop(r1, 5), p1);
-      p2 = v.fma(Words.belowTop(r2, 5), p2);
-      p3 = v.fma(Words.belowTop(r3, 5), p3);
-      v = Lanes.broadcast(x, at + 1);
-      p0 = v.fma(Words.top(r0, 5), p0);
-      p1 = v.fma(Words.top(r1, 5), p1);
-      p2 = v.fma(Words.top(r2, 5), p2);
-      p3 = v.fma(Words.top(r3, 5), p3);
-      at += 2;
     }
     Lanes.store(p0, p1, p2, p3, sums, sumsAt);
   }
@@ -340,23 +313,6 @@ final class VectorMatmulAffine {
       }
       at += 5;
     }
-    for (int i = 0; i < words; i += 6) {
-      IntVector r0 = Words.rest(w, q0 + i * WORD_BYTES, 6);
-      IntVector r1 = Words.rest(w, q1 + i * WORD_BYTES, 6);
-      IntVector r2 = Words.rest(w, q2 + i * WORD_BYTES, 6);
-      IntVector r3 = Words.rest(w, q3 + i * WORD_BYTES, 6);
-      FloatVector v = Lanes.broadcast(x, at);
-      p0 = v.fma(Words.belowTop(r0, 6), p0);
-      p1 = v.fma(Words.belowTop(r1, 6), p1);
-      p2 = v.fma(Words.belowTop(r2, 6), p2);
-      p3 = v.fma(Words.belowTop(r3, 6), p3);
-      v = Lanes.broadcast(x, at + 1);
-      p0 = v.fma(Words.top(r0, 6), p0);
-      p1 = v.fma(Words.top(r1, 6), p1);
-      p2 = v.fma(Words.top(r2, 6), p2);
-      p3 = v.fma(Words.top(r3, 6), p3);
-      at += 2;
-    }
     Lanes.store(p0, p1, p2, p3, sums, sumsAt);
   }
 
@@ -387,10 +343,20 @@ final class VectorMatmulAffine {
         at += Matrix.BLOCK;
       }
     }
-    for (int i = 0; !even && i < words; i += bits) {
-      IntVector rest = Words.rest(w, from + i * WORD_BYTES, bits);
-      Words.belowTop(rest, bits).intoArray(panel, at);
-      Words.top(rest, bits).intoArray(panel, at + Matrix.BLOCK);
+    if (!even) {
+      expandRest(w, from, words, panel, at);
+    }
+  }
+
+  private static void expandRest(Matrix.Affine w, long from, int words, float[] panel, int to) {
+    int at = to;
+    for (int i = 0; i < words; i += w.bits()) {
+      IntVector rest = IntVector.zero(Lanes.INTS);
+      for (int j = i; j < i + w.bits(); j++) {
+        rest = Words.rest(rest, Lanes.ints(w.quants(), from + j * WORD_BYTES));
+      }
+      Words.belowTop(rest, w.bits()).intoArray(panel, at);
+      Words.top(rest, w.bits()).intoArray(panel, at + Matrix.BLOCK);
       at += 2 * Matrix.BLOCK;
     }
   }

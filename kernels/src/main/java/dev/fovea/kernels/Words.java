@@ -49,14 +49,9 @@ final class Words {
     return group / CHUNK * covered + k / CHUNK * (CHUNK - covered) + place - covered;
   }
 
-  /** Returns the top two bits of {@code bits} words side by side, those of the last on top. */
-  static IntVector rest(Matrix.Affine w, long from, int bits) {
-    IntVector rest = IntVector.zero(Lanes.INTS);
-    for (int i = 0; i < bits; i++) {
-      IntVector word = Lanes.ints(w.quants(), from + (long) i * Matrix.BLOCK * Integer.BYTES);
-      rest = rest.lanewise(VectorOperators.LSHR, 2).or(word.and(0xc0000000));
-    }
-    return rest;
+  /** Returns the top two bits of words side by side, those of {@code word} above the others. */
+  static IntVector rest(IntVector others, IntVector word) {
+    return others.lanewise(VectorOperators.LSHR, 2).or(word.and(0xc0000000));
   }
 
   /** Returns the integers under a mask, in their place. */

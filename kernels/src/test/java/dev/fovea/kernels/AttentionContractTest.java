@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Attention of {@link VectorKernels} against {@link ScalarKernels}, to within 2e-6 of values. */
+/** Attention of {@link VectorKernels} against {@link ScalarKernels}, to within 5e-6 of values. */
 class AttentionContractTest {
   private static final int PAGES = 64;
 
@@ -55,7 +55,7 @@ class AttentionContractTest {
       for (int k = 0; k < expected.cols(); k++) {
         assertThat(found.get(t, k))
             .as("row %d, column %d", t, k)
-            .isCloseTo(expected.get(t, k), within(2e-6f));
+            .isCloseTo(expected.get(t, k), within(5e-6f));
       }
     }
   }
