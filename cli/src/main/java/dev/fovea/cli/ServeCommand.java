@@ -82,6 +82,7 @@ final class ServeCommand implements Callable<Integer> {
     CountDownLatch ended = new CountDownLatch(1);
     List<ServedModel> served = new ArrayList<>();
     try (Interrupts signals = Interrupts.on(() -> stop(listening, ended), "INT", "TERM")) {
+      Thread.ofPlatform().daemon().name("prepare server").start(FoveaServer::prepare);
       for (String name : models) {
         served.add(load(name));
       }
