@@ -1,7 +1,5 @@
 package dev.fovea.kernels;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -30,8 +28,7 @@ final class Lanes {
   /** Vectors that hold one float of each row of a block. */
   static final int STRIPS = Matrix.BLOCK / COUNT;
 
-  private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
-  private static final ValueLayout.OfFloat FLOAT = Tensor.FLOAT;
+  static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
 
   private Lanes() {}
 
@@ -54,10 +51,6 @@ final class Lanes {
     return FloatVector.zero(FLOATS);
   }
 
-  static FloatVector floats(MemorySegment memory, long offset) {
-    return FloatVector.fromMemorySegment(FLOATS, memory, offset, LITTLE);
-  }
-
   static FloatVector floats(float[] array, int index) {
     return FloatVector.fromArray(FLOATS, array, index);
   }
@@ -76,21 +69,8 @@ final class Lanes {
     y3.intoArray(y, at + 3 * COUNT);
   }
 
-  static void store(FloatVector vector, MemorySegment memory, long offset) {
-    vector.intoMemorySegment(memory, offset, LITTLE);
-  }
-
-  static IntVector ints(MemorySegment memory, long offset) {
-    return IntVector.fromMemorySegment(INTS, memory, offset, LITTLE);
-  }
-
-  /** Returns a vector that has the float at {@code offset} in each lane. */
-  static FloatVector broadcast(MemorySegment memory, long offset) {
-    return FloatVector.broadcast(FLOATS, memory.get(FLOAT, offset));
-  }
-
-  static FloatVector bf16(MemorySegment memory, long offset) {
-    return shorts(memory, offset).lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+  static FloatVector bf16(ShortVector halves) {
+    return shorts(halves).lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
   }
 
   /**
@@ -98,13 +78,12 @@ final class Lanes {
    * of the biases of the exponents, which makes subnormals right as well. Infinity and NaN are not:
    * their exponent is not special here.
    */
-  static FloatVector f16(MemorySegment memory, long offset) {
-    IntVector bits = shorts(memory, offset).lanewise(VectorOperators.LSHL, 13).and(0x8fffffff);
+  static FloatVector f16(ShortVector halves) {
+    IntVector bits = shorts(halves).lanewise(VectorOperators.LSHL, 13).and(0x8fffffff);
     return bits.reinterpretAsFloats().mul(0x1p112f);
   }
 
-  private static IntVector shorts(MemorySegment memory, long offset) {
-    ShortVector halves = ShortVector.fromMemorySegment(HALVES, memory, offset, LITTLE);
+  private static IntVector shorts(ShortVector halves) {
     return (IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0);
   }
 

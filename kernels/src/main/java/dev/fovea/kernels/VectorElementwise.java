@@ -1,13 +1,19 @@
 package dev.fovea.kernels;
 
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The methods of {@link VectorKernels} that compute a row from rows of the same length: whole
  * vectors first, then one element after the other as {@link ScalarKernels} does.
+ *
+ * <p>Vectors are loaded where they are used, not by a shared method: once C2 has compiled such a
+ * method by itself it may refuse to inline it, and vectors that it returns become objects.
  */
 final class VectorElementwise {
+  private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
+  private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   private static final int COUNT = Lanes.COUNT;
 
   private VectorElementwise() {}
@@ -17,19 +23,19 @@ final class VectorElementwise {
     return cols - cols % COUNT;
   }
 
-  private static FloatVector load(MemorySegment memory, long row, int i) {
-    return Lanes.floats(memory, row + (long) i * Float.BYTES);
-  }
-
-  private static void store(FloatVector vector, MemorySegment memory, long row, int i) {
-    Lanes.store(vector, memory, row + (long) i * Float.BYTES);
+  /** Returns where element {@code i} of row {@code t} is, in bytes. */
+  private static long at(Tensor x, int t, int i) {
+    return x.rowOffset(t) + (long) i * Float.BYTES;
   }
 
   static void swiGlu(Tensor gate, Tensor up, int from, int to, Tensor y) {
     for (int t = from; t < to; t++) {
       for (int i = 0; i < whole(y.cols()); i += COUNT) {
-        FloatVector silu = VectorMath.silu(load(gate.memory(), gate.rowOffset(t), i));
-        store(silu.mul(load(up.memory(), up.rowOffset(t), i)), y.memory(), y.rowOffset(t), i);
+        FloatVector silu =
+            VectorMath.silu(
+                FloatVector.fromMemorySegment(FLOATS, gate.memory(), at(gate, t, i), LITTLE));
+        silu.mul(FloatVector.fromMemorySegment(FLOATS, up.memory(), at(up, t, i), LITTLE))
+            .intoMemorySegment(y.memory(), at(y, t, i), LITTLE);
       }
       for (int i = whole(y.cols()); i < y.cols(); i++) {
         y.set(t, i, (float) (ScalarKernels.silu(gate.get(t, i)) * up.get(t, i)));
@@ -40,8 +46,8 @@ final class VectorElementwise {
   static void geluTanh(Tensor x, int from, int to, Tensor y) {
     for (int t = from; t < to; t++) {
       for (int i = 0; i < whole(y.cols()); i += COUNT) {
-        FloatVector v = load(x.memory(), x.rowOffset(t), i);
-        store(VectorMath.geluTanh(v), y.memory(), y.rowOffset(t), i);
+        FloatVector v = FloatVector.fromMemorySegment(FLOATS, x.memory(), at(x, t, i), LITTLE);
+        VectorMath.geluTanh(v).intoMemorySegment(y.memory(), at(y, t, i), LITTLE);
       }
       for (int i = whole(y.cols()); i < y.cols(); i++) {
         y.set(t, i, (float) ScalarKernels.geluTanh(x.get(t, i)));
@@ -52,8 +58,8 @@ final class VectorElementwise {
   static void gelu(Tensor x, int from, int to, Tensor y) {
     for (int t = from; t < to; t++) {
       for (int i = 0; i < whole(y.cols()); i += COUNT) {
-        FloatVector v = load(x.memory(), x.rowOffset(t), i);
-        store(VectorMath.gelu(v), y.memory(), y.rowOffset(t), i);
+        FloatVector v = FloatVector.fromMemorySegment(FLOATS, x.memory(), at(x, t, i), LITTLE);
+        VectorMath.gelu(v).intoMemorySegment(y.memory(), at(y, t, i), LITTLE);
       }
       for (int i = whole(y.cols()); i < y.cols(); i++) {
         y.set(t, i, (float) ScalarKernels.gelu(x.get(t, i)));
@@ -65,8 +71,10 @@ final class VectorElementwise {
     for (int t = from; t < to; t++) {
       int bRow = b.rows() == 1 ? 0 : t;
       for (int i = 0; i < whole(y.cols()); i += COUNT) {
-        FloatVector v = load(b.memory(), b.rowOffset(bRow), i);
-        store(load(a.memory(), a.rowOffset(t), i).add(v), y.memory(), y.rowOffset(t), i);
+        FloatVector v = FloatVector.fromMemorySegment(FLOATS, b.memory(), at(b, bRow, i), LITTLE);
+        FloatVector.fromMemorySegment(FLOATS, a.memory(), at(a, t, i), LITTLE)
+            .add(v)
+            .intoMemorySegment(y.memory(), at(y, t, i), LITTLE);
       }
       for (int i = whole(y.cols()); i < y.cols(); i++) {
         y.set(t, i, a.get(t, i) + b.get(bRow, i));
@@ -79,8 +87,10 @@ final class VectorElementwise {
     for (int t = from; t < to; t++) {
       float scale = (float) (1 / Math.sqrt((double) squares(x, t, 0) / cols + eps));
       for (int i = 0; i < whole(cols); i += COUNT) {
-        FloatVector v = load(x.memory(), x.rowOffset(t), i).mul(scale);
-        store(v.mul(load(gain.memory(), gain.offset(), i)), y.memory(), y.rowOffset(t), i);
+        FloatVector v =
+            FloatVector.fromMemorySegment(FLOATS, x.memory(), at(x, t, i), LITTLE).mul(scale);
+        v.mul(FloatVector.fromMemorySegment(FLOATS, gain.memory(), at(gain, 0, i), LITTLE))
+            .intoMemorySegment(y.memory(), at(y, t, i), LITTLE);
       }
       for (int i = whole(cols); i < cols; i++) {
         y.set(t, i, x.get(t, i) * scale * gain.get(0, i));
@@ -94,9 +104,15 @@ final class VectorElementwise {
       float mean = sum(x, t) / cols;
       float scale = (float) (1 / Math.sqrt((double) squares(x, t, mean) / cols + eps));
       for (int i = 0; i < whole(cols); i += COUNT) {
-        FloatVector v = load(x.memory(), x.rowOffset(t), i).sub(mean).mul(scale);
-        v = v.fma(load(gain.memory(), gain.offset(), i), load(bias.memory(), bias.offset(), i));
-        store(v, y.memory(), y.rowOffset(t), i);
+        FloatVector v =
+            FloatVector.fromMemorySegment(FLOATS, x.memory(), at(x, t, i), LITTLE)
+                .sub(mean)
+                .mul(scale);
+        v =
+            v.fma(
+                FloatVector.fromMemorySegment(FLOATS, gain.memory(), at(gain, 0, i), LITTLE),
+                FloatVector.fromMemorySegment(FLOATS, bias.memory(), at(bias, 0, i), LITTLE));
+        v.intoMemorySegment(y.memory(), at(y, t, i), LITTLE);
       }
       for (int i = whole(cols); i < cols; i++) {
         y.set(t, i, (x.get(t, i) - mean) * scale * gain.get(0, i) + bias.get(0, i));
@@ -107,7 +123,7 @@ final class VectorElementwise {
   private static float sum(Tensor x, int t) {
     FloatVector sums = Lanes.zero();
     for (int i = 0; i < whole(x.cols()); i += COUNT) {
-      sums = sums.add(load(x.memory(), x.rowOffset(t), i));
+      sums = sums.add(FloatVector.fromMemorySegment(FLOATS, x.memory(), at(x, t, i), LITTLE));
     }
     float sum = sum(sums);
     for (int i = whole(x.cols()); i < x.cols(); i++) {
@@ -120,7 +136,8 @@ final class VectorElementwise {
   private static float squares(Tensor x, int t, float mean) {
     FloatVector sums = Lanes.zero();
     for (int i = 0; i < whole(x.cols()); i += COUNT) {
-      FloatVector v = load(x.memory(), x.rowOffset(t), i).sub(mean);
+      FloatVector v =
+          FloatVector.fromMemorySegment(FLOATS, x.memory(), at(x, t, i), LITTLE).sub(mean);
       sums = v.fma(v, sums);
     }
     float sum = sum(sums);
@@ -151,12 +168,12 @@ final class VectorElementwise {
     long first = x.rowOffset(t) + (long) head * Float.BYTES;
     long second = first + (long) half * Float.BYTES;
     for (int i = 0; i < whole(half); i += COUNT) {
-      FloatVector a = load(x.memory(), first, i);
-      FloatVector b = load(x.memory(), second, i);
-      FloatVector c = load(cos.memory(), cos.rowOffset(t), i);
-      FloatVector s = load(sin.memory(), sin.rowOffset(t), i);
-      store(a.mul(c).sub(b.mul(s)), x.memory(), first, i);
-      store(b.mul(c).add(a.mul(s)), x.memory(), second, i);
+      FloatVector a = FloatVector.fromMemorySegment(FLOATS, x.memory(), first + 4L * i, LITTLE);
+      FloatVector b = FloatVector.fromMemorySegment(FLOATS, x.memory(), second + 4L * i, LITTLE);
+      FloatVector c = FloatVector.fromMemorySegment(FLOATS, cos.memory(), at(cos, t, i), LITTLE);
+      FloatVector s = FloatVector.fromMemorySegment(FLOATS, sin.memory(), at(sin, t, i), LITTLE);
+      a.mul(c).sub(b.mul(s)).intoMemorySegment(x.memory(), first + 4L * i, LITTLE);
+      b.mul(c).add(a.mul(s)).intoMemorySegment(x.memory(), second + 4L * i, LITTLE);
     }
     for (int i = whole(half); i < half; i++) {
       float a = x.get(t, head + i);

@@ -37,14 +37,12 @@ final class VectorMath {
    * and Stegun 7.1.26, fitted by least squares for z in [0, 15], and halved.
    */
   private static final FloatVector ERFC_T = broadcast(0.4 * Math.sqrt(0.5));
-  private static final FloatVector ERFC1 = broadcast(0.22521414964539962 / 2);
-  private static final FloatVector ERFC2 = broadcast(0.2347757552223364 / 2);
-  private static final FloatVector ERFC3 = broadcast(0.14284904095180476 / 2);
-  private static final FloatVector ERFC4 = broadcast(0.40978501975555187 / 2);
-  private static final FloatVector ERFC5 = broadcast(-0.38632909634841467 / 2);
-  private static final FloatVector ERFC6 = broadcast(0.7030818902913571 / 2);
-  private static final FloatVector ERFC7 = broadcast(-0.40666354374893054 / 2);
-  private static final FloatVector ERFC8 = broadcast(0.07728678522257493 / 2);
+  private static final FloatVector ERFC1 = broadcast(0.23311904209501758 / 2);
+  private static final FloatVector ERFC2 = broadcast(0.15433026617692525 / 2);
+  private static final FloatVector ERFC3 = broadcast(0.4869019185157613 / 2);
+  private static final FloatVector ERFC4 = broadcast(-0.39389928486365244 / 2);
+  private static final FloatVector ERFC5 = broadcast(0.7232402872680941 / 2);
+  private static final FloatVector ERFC6 = broadcast(-0.20369229591613727 / 2);
   private static final FloatVector MINUS_HALF = broadcast(-0.5);
 
   private VectorMath() {}
@@ -90,9 +88,7 @@ final class VectorMath {
   static FloatVector gelu(FloatVector x) {
     FloatVector magnitude = x.abs();
     FloatVector t = ONE.div(magnitude.fma(ERFC_T, ONE));
-    FloatVector sum = ERFC8.fma(t, ERFC7);
-    sum = sum.fma(t, ERFC6);
-    sum = sum.fma(t, ERFC5);
+    FloatVector sum = ERFC6.fma(t, ERFC5);
     sum = sum.fma(t, ERFC4);
     sum = sum.fma(t, ERFC3);
     sum = sum.fma(t, ERFC2);

@@ -1,9 +1,11 @@
 package dev.fovea.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 
 /**
  * The parts of {@link VectorMatmul} that know {@link Matrix.Affine}.
@@ -14,6 +16,7 @@ import jdk.incubator.vector.IntVector;
  */
 final class VectorMatmulAffine {
   private static final int CHUNK = Packing.CHUNK;
+  private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   private static final long WORD_BYTES = Matrix.BLOCK * (long) Integer.BYTES;
 
   private VectorMatmulAffine() {}
@@ -82,7 +85,11 @@ final class VectorMatmulAffine {
     for (int i = 0; i < words; i += w.bits()) {
       IntVector rest = IntVector.zero(Lanes.INTS);
       for (int j = i; j < i + w.bits(); j++) {
-        rest = Words.rest(rest, Lanes.ints(w.quants(), quants + j * WORD_BYTES));
+        rest =
+            Words.rest(
+                rest,
+                IntVector.fromMemorySegment(
+                    Lanes.INTS, w.quants(), quants + j * WORD_BYTES, LITTLE));
       }
       sum = Lanes.broadcast(x, at).fma(Words.belowTop(rest, w.bits()), sum);
       sum = Lanes.broadcast(x, at + 1).fma(Words.top(rest, w.bits()), sum);
@@ -109,10 +116,10 @@ final class VectorMatmulAffine {
     int at = xAt;
     int words = w.group() / 16;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
-      IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
-      IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
-      IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 15; j++) {
         int mask = 0x3 << (2 * j);
         FloatVector v = Lanes.broadcast(x, at + j);
@@ -149,10 +156,10 @@ final class VectorMatmulAffine {
     int at = xAt;
     int words = w.group() / 8;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
-      IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
-      IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
-      IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 7; j++) {
         int mask = 0xf << (4 * j);
         FloatVector v = Lanes.broadcast(x, at + j);
@@ -189,10 +196,10 @@ final class VectorMatmulAffine {
     int at = xAt;
     int words = w.group() / 4;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
-      IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
-      IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
-      IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 3; j++) {
         int mask = 0xff << (8 * j);
         FloatVector v = Lanes.broadcast(x, at + j);
@@ -229,10 +236,10 @@ final class VectorMatmulAffine {
     int at = xAt;
     int words = w.group() / CHUNK * 3;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
-      IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
-      IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
-      IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 10; j++) {
         int mask = 0x7 << (3 * j);
         FloatVector v = Lanes.broadcast(x, at + j);
@@ -264,10 +271,10 @@ final class VectorMatmulAffine {
     int at = xAt;
     int words = w.group() / CHUNK * 5;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
-      IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
-      IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
-      IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 6; j++) {
         int mask = 0x1f << (5 * j);
         FloatVector v = Lanes.broadcast(x, at + j);
@@ -299,10 +306,10 @@ final class VectorMatmulAffine {
     int at = xAt;
     int words = w.group() / CHUNK * 6;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = Lanes.ints(quants, q0 + i * WORD_BYTES);
-      IntVector w1 = Lanes.ints(quants, q1 + i * WORD_BYTES);
-      IntVector w2 = Lanes.ints(quants, q2 + i * WORD_BYTES);
-      IntVector w3 = Lanes.ints(quants, q3 + i * WORD_BYTES);
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 5; j++) {
         int mask = 0x3f << (6 * j);
         FloatVector v = Lanes.broadcast(x, at + j);
@@ -331,7 +338,8 @@ final class VectorMatmulAffine {
     int masked = even ? CHUNK / bits - 1 : CHUNK / bits;
     int at = to;
     for (int i = 0; i < words; i++) {
-      IntVector word = Lanes.ints(w.quants(), from + i * WORD_BYTES);
+      IntVector word =
+          IntVector.fromMemorySegment(Lanes.INTS, w.quants(), from + i * WORD_BYTES, LITTLE);
       int mask = (1 << bits) - 1;
       for (int j = 0; j < masked; j++) {
         Words.masked(word, mask).intoArray(panel, at);
@@ -353,7 +361,10 @@ final class VectorMatmulAffine {
     for (int i = 0; i < words; i += w.bits()) {
       IntVector rest = IntVector.zero(Lanes.INTS);
       for (int j = i; j < i + w.bits(); j++) {
-        rest = Words.rest(rest, Lanes.ints(w.quants(), from + j * WORD_BYTES));
+        rest =
+            Words.rest(
+                rest,
+                IntVector.fromMemorySegment(Lanes.INTS, w.quants(), from + j * WORD_BYTES, LITTLE));
       }
       Words.belowTop(rest, w.bits()).intoArray(panel, at);
       Words.top(rest, w.bits()).intoArray(panel, at + Matrix.BLOCK);
@@ -374,16 +385,56 @@ final class VectorMatmulAffine {
       int sums,
       int results) {
     for (int strip = 0; strip < blocks * Lanes.STRIPS; strip++) {
-      long at = parameters(w, block, blocks, strip);
-      FloatVector scale = parameter(w, w.scales(), at, g);
-      FloatVector bias = parameter(w, w.biases(), at, g);
-      for (int t = 0; t < rows; t++) {
-        int place = t * Panels.WIDTH + strip * Lanes.COUNT;
-        FloatVector sum = Lanes.broadcast(prepared, sumsOfX + t);
-        FloatVector y = Lanes.floats(scratch, results + place);
-        y = bias.fma(sum, scale.fma(Lanes.floats(scratch, sums + place), y));
-        y.intoArray(scratch, results + place);
+      long index = parameters(w, block, blocks, strip) + (long) g * Matrix.BLOCK;
+      int at = strip * Lanes.COUNT;
+      switch (w.parameters()) {
+        case BF16 -> addBf16(w, index, rows, prepared, sumsOfX, scratch, sums + at, results + at);
+        case F32 -> addF32(w, index, rows, prepared, sumsOfX, scratch, sums + at, results + at);
       }
+    }
+  }
+
+  private static void addBf16(
+      Matrix.Affine w,
+      long index,
+      int rows,
+      float[] prepared,
+      int sumsOfX,
+      float[] scratch,
+      int sums,
+      int results) {
+    long at = index * Short.BYTES;
+    FloatVector scale =
+        Lanes.bf16(ShortVector.fromMemorySegment(Lanes.HALVES, w.scales(), at, LITTLE));
+    FloatVector bias =
+        Lanes.bf16(ShortVector.fromMemorySegment(Lanes.HALVES, w.biases(), at, LITTLE));
+    for (int t = 0; t < rows; t++) {
+      int place = t * Panels.WIDTH;
+      FloatVector y = Lanes.floats(scratch, results + place);
+      y = scale.fma(Lanes.floats(scratch, sums + place), y);
+      y = bias.fma(Lanes.broadcast(prepared, sumsOfX + t), y);
+      y.intoArray(scratch, results + place);
+    }
+  }
+
+  private static void addF32(
+      Matrix.Affine w,
+      long index,
+      int rows,
+      float[] prepared,
+      int sumsOfX,
+      float[] scratch,
+      int sums,
+      int results) {
+    long at = index * Float.BYTES;
+    FloatVector scale = FloatVector.fromMemorySegment(Lanes.FLOATS, w.scales(), at, LITTLE);
+    FloatVector bias = FloatVector.fromMemorySegment(Lanes.FLOATS, w.biases(), at, LITTLE);
+    for (int t = 0; t < rows; t++) {
+      int place = t * Panels.WIDTH;
+      FloatVector y = Lanes.floats(scratch, results + place);
+      y = scale.fma(Lanes.floats(scratch, sums + place), y);
+      y = bias.fma(Lanes.broadcast(prepared, sumsOfX + t), y);
+      y.intoArray(scratch, results + place);
     }
   }
 
@@ -396,13 +447,5 @@ final class VectorMatmulAffine {
   private static long parameters(Matrix.Affine w, int block, int blocks, int strip) {
     long groups = (long) VectorMatmul.blockOfStrip(block, blocks, strip) * (w.cols() / w.group());
     return groups * Matrix.BLOCK + (long) (strip % Lanes.STRIPS) * Lanes.COUNT;
-  }
-
-  private static FloatVector parameter(Matrix.Affine w, MemorySegment data, long first, int g) {
-    long index = first + (long) g * Matrix.BLOCK;
-    return switch (w.parameters()) {
-      case BF16 -> Lanes.bf16(data, index * Short.BYTES);
-      case F32 -> Lanes.floats(data, index * Float.BYTES);
-    };
   }
 }

@@ -1,10 +1,13 @@
 package dev.fovea.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ShortVector;
 
 /** The parts of {@link VectorMatmul} that know the formats without quantization. */
 final class VectorMatmulFloats {
+  private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   private static final int GROUP = VectorMatmul.GROUP;
 
   private VectorMatmulFloats() {}
@@ -28,10 +31,10 @@ final class VectorMatmulFloats {
       FloatVector p3 = p0;
       for (int k = from; k < until; k++) {
         FloatVector v = Lanes.broadcast(x, k);
-        p0 = v.fma(Lanes.floats(data, s0 + k * size), p0);
-        p1 = v.fma(Lanes.floats(data, s1 + k * size), p1);
-        p2 = v.fma(Lanes.floats(data, s2 + k * size), p2);
-        p3 = v.fma(Lanes.floats(data, s3 + k * size), p3);
+        p0 = v.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, data, s0 + k * size, LITTLE), p0);
+        p1 = v.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, data, s1 + k * size, LITTLE), p1);
+        p2 = v.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, data, s2 + k * size, LITTLE), p2);
+        p3 = v.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, data, s3 + k * size, LITTLE), p3);
       }
       y0 = y0.add(p0);
       y1 = y1.add(p1);
@@ -60,10 +63,22 @@ final class VectorMatmulFloats {
       FloatVector p3 = p0;
       for (int k = from; k < until; k++) {
         FloatVector v = Lanes.broadcast(x, k);
-        p0 = v.fma(Lanes.f16(data, s0 + k * size), p0);
-        p1 = v.fma(Lanes.f16(data, s1 + k * size), p1);
-        p2 = v.fma(Lanes.f16(data, s2 + k * size), p2);
-        p3 = v.fma(Lanes.f16(data, s3 + k * size), p3);
+        p0 =
+            v.fma(
+                Lanes.f16(ShortVector.fromMemorySegment(Lanes.HALVES, data, s0 + k * size, LITTLE)),
+                p0);
+        p1 =
+            v.fma(
+                Lanes.f16(ShortVector.fromMemorySegment(Lanes.HALVES, data, s1 + k * size, LITTLE)),
+                p1);
+        p2 =
+            v.fma(
+                Lanes.f16(ShortVector.fromMemorySegment(Lanes.HALVES, data, s2 + k * size, LITTLE)),
+                p2);
+        p3 =
+            v.fma(
+                Lanes.f16(ShortVector.fromMemorySegment(Lanes.HALVES, data, s3 + k * size, LITTLE)),
+                p3);
       }
       y0 = y0.add(p0);
       y1 = y1.add(p1);
@@ -92,10 +107,26 @@ final class VectorMatmulFloats {
       FloatVector p3 = p0;
       for (int k = from; k < until; k++) {
         FloatVector v = Lanes.broadcast(x, k);
-        p0 = v.fma(Lanes.bf16(data, s0 + k * size), p0);
-        p1 = v.fma(Lanes.bf16(data, s1 + k * size), p1);
-        p2 = v.fma(Lanes.bf16(data, s2 + k * size), p2);
-        p3 = v.fma(Lanes.bf16(data, s3 + k * size), p3);
+        p0 =
+            v.fma(
+                Lanes.bf16(
+                    ShortVector.fromMemorySegment(Lanes.HALVES, data, s0 + k * size, LITTLE)),
+                p0);
+        p1 =
+            v.fma(
+                Lanes.bf16(
+                    ShortVector.fromMemorySegment(Lanes.HALVES, data, s1 + k * size, LITTLE)),
+                p1);
+        p2 =
+            v.fma(
+                Lanes.bf16(
+                    ShortVector.fromMemorySegment(Lanes.HALVES, data, s2 + k * size, LITTLE)),
+                p2);
+        p3 =
+            v.fma(
+                Lanes.bf16(
+                    ShortVector.fromMemorySegment(Lanes.HALVES, data, s3 + k * size, LITTLE)),
+                p3);
       }
       y0 = y0.add(p0);
       y1 = y1.add(p1);
@@ -110,7 +141,9 @@ final class VectorMatmulFloats {
     int vectors = Math.min(GROUP, w.cols() - g * GROUP) * Lanes.STRIPS;
     long from = ((long) block * w.cols() + (long) g * GROUP) * Matrix.BLOCK * Float.BYTES;
     for (int i = 0; i < vectors; i++) {
-      FloatVector vector = Lanes.floats(w.data(), from + (long) i * Lanes.COUNT * Float.BYTES);
+      FloatVector vector =
+          FloatVector.fromMemorySegment(
+              Lanes.FLOATS, w.data(), from + (long) i * Lanes.COUNT * Float.BYTES, LITTLE);
       vector.intoArray(panel, to + i * Lanes.COUNT);
     }
   }
@@ -120,7 +153,10 @@ final class VectorMatmulFloats {
     int vectors = Math.min(GROUP, w.cols() - g * GROUP) * Lanes.STRIPS;
     long from = ((long) block * w.cols() + (long) g * GROUP) * Matrix.BLOCK * Short.BYTES;
     for (int i = 0; i < vectors; i++) {
-      FloatVector vector = Lanes.f16(w.data(), from + (long) i * Lanes.COUNT * Short.BYTES);
+      FloatVector vector =
+          Lanes.f16(
+              ShortVector.fromMemorySegment(
+                  Lanes.HALVES, w.data(), from + (long) i * Lanes.COUNT * Short.BYTES, LITTLE));
       vector.intoArray(panel, to + i * Lanes.COUNT);
     }
   }
@@ -130,7 +166,10 @@ final class VectorMatmulFloats {
     int vectors = Math.min(GROUP, w.cols() - g * GROUP) * Lanes.STRIPS;
     long from = ((long) block * w.cols() + (long) g * GROUP) * Matrix.BLOCK * Short.BYTES;
     for (int i = 0; i < vectors; i++) {
-      FloatVector vector = Lanes.bf16(w.data(), from + (long) i * Lanes.COUNT * Short.BYTES);
+      FloatVector vector =
+          Lanes.bf16(
+              ShortVector.fromMemorySegment(
+                  Lanes.HALVES, w.data(), from + (long) i * Lanes.COUNT * Short.BYTES, LITTLE));
       vector.intoArray(panel, to + i * Lanes.COUNT);
     }
   }
