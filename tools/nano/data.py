@@ -123,7 +123,7 @@ def about_pictures(rng):
 def only_talk(rng):
     conversation = opened(rng, "no picture")
     conversation.turn(*talk.talk(rng))
-    while rng.random() < 0.38:
+    while rng.random() < 0.5:
         conversation.turn(*talk.talk(rng))
     return conversation
 
@@ -167,9 +167,9 @@ def tool_call(rng):
 def conversation(rng):
     """One sample of everything."""
     kind = rng.random()
-    if kind < 0.70:
+    if kind < 0.68:
         return about_pictures(rng)
-    if kind < 0.97:
+    if kind < 0.985:
         return only_talk(rng)
     return tool_call(rng)
 

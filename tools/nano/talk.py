@@ -156,8 +156,8 @@ def open_question(rng):
 
 # (task, how often)
 TALK = [
-    (fixed, 0.24), (who, 0.06), (plus, 0.29), (minus, 0.09), (times, 0.05), (capital, 0.08), (story, 0.05), (without_picture, 0.05),
-    (repeat, 0.03), (open_question, 0.06),
+    (fixed, 0.20), (who, 0.05), (plus, 0.38), (minus, 0.11), (times, 0.03), (capital, 0.06), (story, 0.04), (without_picture, 0.05),
+    (repeat, 0.03), (open_question, 0.05),
 ]
 
 
