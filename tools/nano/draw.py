@@ -29,7 +29,7 @@ COLOURS = {
     "gray": [(130, 130, 130), (128, 128, 128), (165, 165, 165)],
     "cyan": [(30, 205, 215), (0, 255, 255)],
 }
-SHAPES = ["circle", "square", "triangle", "star", "diamond", "cross", "ring", "heart", "rectangle"]
+SHAPES = ["circle", "square", "triangle", "star", "diamond", "cross", "ring", "heart"]
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.$€"
 BACKGROUNDS = ["white"] * 36 + ["black", "gray", "yellow", "cyan", "green", "blue"]
 FONT_FILES = [
@@ -198,10 +198,6 @@ def outline(pen, rng, kind, x, y, r, rgb):
     elif kind == "square":
         side = r * 0.86
         pen.rectangle([x - side, y - side, x + side, y + side], fill=rgb)
-    elif kind == "rectangle":
-        long, short = r, r * rng.uniform(0.4, 0.58)
-        a, b = (long, short) if rng.random() < 0.65 else (short, long)
-        pen.rectangle([x - a, y - b, x + a, y + b], fill=rgb)
     elif kind == "triangle":
         pen.polygon(polygon(x, y + r * 0.12, r * 1.05, 3, -math.pi / 2 + rng.uniform(-0.2, 0.2)), fill=rgb)
     elif kind == "diamond":

@@ -214,7 +214,7 @@ def spread(rng, canvas, number):
 def counting(rng):
     """One to six of a shape, in one colour or in several."""
     number, shape = rng.randint(1, 6), rng.choice(SHAPES)
-    canvas = Canvas(rng, (rng.randint(112, 192), rng.randint(112, 160)) if rng.random() < 0.6 else None)
+    canvas = Canvas(rng, (rng.randint(104, 160), rng.randint(104, 144)) if rng.random() < 0.75 else None)
     middles, radius = spread(rng, canvas, number)
     mixed = rng.random() < 0.3
     colour, rgb = canvas.colour()
@@ -400,7 +400,7 @@ def nothing_known(rng):
 
 # (task, how often)
 PICTURES = [
-    (one_shape, 0.23), (plain_colour, 0.02), (counting, 0.15), (two_shapes, 0.09), (short_text, 0.40), (two_pictures, 0.06),
+    (one_shape, 0.23), (plain_colour, 0.02), (counting, 0.22), (two_shapes, 0.09), (short_text, 0.33), (two_pictures, 0.06),
     (nothing_known, 0.05),
 ]
 

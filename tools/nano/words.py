@@ -12,7 +12,7 @@ CHINESE_COLOUR = dict(
     white="白色", gray="灰色", cyan="青色",
 )
 CHINESE_SHAPE = dict(
-    circle="圆形", square="正方形", triangle="三角形", star="星形", rectangle="长方形", diamond="菱形", cross="十字", ring="圆环",
+    circle="圆形", square="正方形", triangle="三角形", star="星形", diamond="菱形", cross="十字", ring="圆环",
     heart="心形",
 )
 CHINESE_COUNT = ["零", "一", "两", "三", "四", "五", "六"]
