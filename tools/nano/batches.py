@@ -19,6 +19,7 @@ UNTAUGHT = -100
 class Row:
     """One conversation as tokens. `weights` are 0 but for what the assistant says."""
 
+    task: str
     tokens: list
     weights: list
     pixels: list
@@ -30,6 +31,7 @@ class Row:
 class Batch:
     """Arrays of several rows; pixels, grids and targets are None where no row has a picture."""
 
+    tasks: list
     tokens: np.ndarray
     mask: np.ndarray
     weights: np.ndarray
@@ -45,7 +47,7 @@ def row(rng):
     encoded = model.tokenizer().encode(text, add_special_tokens=False)
     tokens, weights = spread(encoded, spans, [cells(grid) for _, _, grid in seen])
     return Row(
-        tokens, weights, [raw for _, raw, _ in seen], [grid for _, _, grid in seen],
+        conversation.task, tokens, weights, [raw for _, raw, _ in seen], [grid for _, _, grid in seen],
         [model.dense_targets(picture, grid) for picture, _, grid in seen],
     )
 
@@ -79,12 +81,13 @@ def stack(rows):
     for i, row in enumerate(rows):
         n = len(row.tokens)
         tokens[i, :n], mask[i, :n], weights[i, :n] = row.tokens, 1, row.weights
+    tasks = [row.task for row in rows]
     pixels = [p for row in rows for p in row.pixels]
     if not pixels:
-        return Batch(tokens, mask, weights, None, None, None)
+        return Batch(tasks, tokens, mask, weights, None, None, None)
     grids = np.array([g for row in rows for g in row.grids], np.int64)
     targets = np.concatenate([t for row in rows for t in row.targets])
-    return Batch(tokens, mask, weights, np.concatenate(pixels), grids, targets)
+    return Batch(tasks, tokens, mask, weights, np.concatenate(pixels), grids, targets)
 
 
 def batches(seed, size):

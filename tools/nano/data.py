@@ -123,8 +123,16 @@ def about_pictures(rng):
 def only_talk(rng):
     conversation = opened(rng, "no picture")
     conversation.turn(*talk.talk(rng))
-    while rng.random() < 0.38:
+    while rng.random() < 0.4:
         conversation.turn(*talk.talk(rng))
+    return conversation
+
+
+def drill(rng):
+    """Many sums in a row: the cheapest way to learn them by heart."""
+    conversation = Conversation("sums", [])
+    for _ in range(rng.randint(6, 10)):
+        conversation.turn(*(talk.plus if rng.random() < 0.85 else talk.minus)(rng))
     return conversation
 
 
@@ -167,9 +175,11 @@ def tool_call(rng):
 def conversation(rng):
     """One sample of everything."""
     kind = rng.random()
-    if kind < 0.70:
+    if kind < 0.60:
         return about_pictures(rng)
-    if kind < 0.97:
+    if kind < 0.79:
+        return drill(rng)
+    if kind < 0.988:
         return only_talk(rng)
     return tool_call(rng)
 
@@ -185,7 +195,8 @@ EXAM = {
     "unknown": tasks.nothing_known,
     "no picture": talk.talk,
     "who": talk.who,
-    "sums": talk.plus,
+    "sums to 10": lambda rng: talk.plus(rng, 10),
+    "sums to 20": lambda rng: talk.plus(rng, 20),
 }
 
 

@@ -29,13 +29,12 @@ COLOURS = {
     "gray": [(130, 130, 130), (128, 128, 128), (165, 165, 165)],
     "cyan": [(30, 205, 215), (0, 255, 255)],
 }
-SHAPES = ["circle", "square", "triangle", "star", "diamond", "cross", "ring", "heart", "rectangle"]
+SHAPES = ["circle", "square", "triangle", "star", "diamond", "cross", "ring", "heart"]
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.$€"
 BACKGROUNDS = ["white"] * 36 + ["black", "gray", "yellow", "cyan", "green", "blue"]
 FONT_FILES = [
-    "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSerif.ttf", "LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf",
-    "LiberationSerif-Regular.ttf", "LiberationSerif-Bold.ttf", "FreeSans.ttf", "FreeSansBold.ttf", "Roboto-Regular.ttf",
-    "Roboto-Bold.ttf", "OpenSans-Regular.ttf", "OpenSans-Bold.ttf", "Lato-Regular.ttf", "Lato-Bold.ttf",
+    "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "LiberationSerif-Bold.ttf",
+    "Roboto-Bold.ttf", "OpenSans-Regular.ttf",
 ]
 VISIBLE = 75  # two colours nearer than this (Euclid, RGB) are not drawn on each other
 
@@ -199,10 +198,6 @@ def outline(pen, rng, kind, x, y, r, rgb):
     elif kind == "square":
         side = r * 0.86
         pen.rectangle([x - side, y - side, x + side, y + side], fill=rgb)
-    elif kind == "rectangle":
-        long, short = r, r * rng.uniform(0.4, 0.58)
-        a, b = (long, short) if rng.random() < 0.65 else (short, long)
-        pen.rectangle([x - a, y - b, x + a, y + b], fill=rgb)
     elif kind == "triangle":
         pen.polygon(polygon(x, y + r * 0.12, r * 1.05, 3, -math.pi / 2 + rng.uniform(-0.2, 0.2)), fill=rgb)
     elif kind == "diamond":
@@ -221,7 +216,7 @@ def outline(pen, rng, kind, x, y, r, rgb):
 
 def printed(rng, lines):
     """A picture of one or two printed lines, large enough to read, with some paper around them."""
-    size = rng.randint(30, 56)
+    size = rng.randint(36, 54)
     path = rng.choice(fonts())
     background = rng.choice(["white"] * 14 + ["yellow", "black"])
     widest = max(font(path, size).getlength(line) for line in lines)

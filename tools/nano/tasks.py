@@ -214,7 +214,7 @@ def spread(rng, canvas, number):
 def counting(rng):
     """One to six of a shape, in one colour or in several."""
     number, shape = rng.randint(1, 6), rng.choice(SHAPES)
-    canvas = Canvas(rng, (rng.randint(112, 192), rng.randint(112, 160)) if rng.random() < 0.6 else None)
+    canvas = Canvas(rng, (rng.randint(104, 160), rng.randint(104, 144)) if rng.random() < 0.75 else None)
     middles, radius = spread(rng, canvas, number)
     mixed = rng.random() < 0.3
     colour, rgb = canvas.colour()
@@ -319,13 +319,13 @@ def cased(rng, word):
 def short_text(rng):
     """A printed word, number, price, a few letters, or a word with a number."""
     kind = rng.random()
-    if kind < 0.52:
+    if kind < 0.62:
         lines = [cased(rng, rng.choice(WORDS))]
-    elif kind < 0.74:
-        lines = [digits(rng, 5)]
-    elif kind < 0.86:
-        lines = [letters(rng, 4)]
-    elif kind < 0.94:
+    elif kind < 0.88:
+        lines = [digits(rng, 4)]
+    elif kind < 0.92:
+        lines = [letters(rng, 2)]
+    elif kind < 0.96:
         lines = [rng.choice(["$", "€", ""]) + f"{rng.randint(0, 99)}.{rng.randint(0, 99):02d}"]
     else:
         lines = [cased(rng, rng.choice([w for w in WORDS if len(w) < 6])), digits(rng, 3)]
@@ -400,8 +400,8 @@ def nothing_known(rng):
 
 # (task, how often)
 PICTURES = [
-    (one_shape, 0.25), (plain_colour, 0.02), (counting, 0.15), (two_shapes, 0.10), (short_text, 0.36), (two_pictures, 0.06),
-    (nothing_known, 0.06),
+    (one_shape, 0.23), (plain_colour, 0.02), (counting, 0.22), (two_shapes, 0.09), (short_text, 0.33), (two_pictures, 0.06),
+    (nothing_known, 0.05),
 ]
 
 

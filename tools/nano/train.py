@@ -1,15 +1,17 @@
-"""Trains the whole model: from a vision tower (from scratch) or from a checkpoint (on from there).
+"""Trains the whole model: from a vision tower (from scratch), from a checkpoint, or from a checkpoint with a better tower.
 
     python train.py --vision vision.pt --minutes 60 --state run/state.pt
-    python train.py --start ../../nano/src/main/resources/dev/fovea/nano-hf --minutes 100 --state run/state.pt
+    python train.py --start run/state.pt --vision vision2.pt --minutes 60 --state run2/state.pt
 
-It goes by the clock: a warm-up, a steady rate, and over the last --decay-minutes down to 3 %. It saves often; started again with the
+It goes by the clock: a warm-up, a steady rate, and over the last --decay-minutes down to 3 %. It saves often, and when it is told to stop; started again with the
 same --state it goes on from there. An average of the weights (EMA) is saved beside them and is what export.py takes.
 """
 
 import argparse
 import os
+import signal
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import torch
@@ -26,7 +28,7 @@ SAVE_SECONDS = 150
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--state", type=Path, required=True, help="where to save, and to go on from if it is there")
-    parser.add_argument("--start", type=Path, help="a Hugging Face folder (not quantized) to start from")
+    parser.add_argument("--start", type=Path, help="a Hugging Face folder (not quantized) or a state.pt to start from")
     parser.add_argument("--vision", type=Path, help="what vision_first.py saved")
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--decay-minutes", type=float, default=35)
@@ -54,6 +56,7 @@ class Learner:
         groups = [dict(params=matrices, weight_decay=0.05), dict(params=vectors, weight_decay=0.0)]
         self.optimizer = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), fused=True)
         self.average = None
+        self.by_task = defaultdict(lambda: 1.0)  # the recent loss of each task
 
     def keep(self, module, inputs, output):
         pooled = output.pooler_output
@@ -63,14 +66,14 @@ class Learner:
         """Loads what there is to start from: its own state first."""
         if options.state.exists():
             self.restore(torch.load(options.state, weights_only=True))
-        elif options.start:
+            return
+        if options.start:
             nano.load(self.model, options.start)
-        elif options.vision:
+        if options.vision:
             saved = torch.load(options.vision, weights_only=True)
             self.model.model.visual.load_state_dict(saved["vision"])
             self.head.load_state_dict(saved["head"])
-        if self.average is None:
-            self.average = {name: p.detach().clone() for name, p in self.weights.items()}
+        self.average = {name: p.detach().clone() for name, p in self.weights.items()}
 
     def restore(self, saved):
         self.model.load_state_dict(saved["model"])
@@ -104,10 +107,15 @@ class Learner:
             scores = self.model.lm_head(states[:, :-1][taught])
         weight = weights[:, 1:][taught]
         answers = F.cross_entropy(scores.float(), tokens[:, 1:][taught], reduction="none")
+        self.watch(batch.tasks, taught, answers.detach())
         answers = (answers * weight).sum() / weight.sum()
         if pixels is None:
             return answers, torch.zeros(())
         return answers, dense_loss(self.head(self.seen.float()), torch.from_numpy(batch.targets).float())
+
+    def watch(self, tasks, taught, losses):
+        for i, loss in zip(taught.nonzero()[:, 0].tolist(), losses.tolist()):
+            self.by_task[tasks[i]] += 0.001 * (loss - self.by_task[tasks[i]])
 
     def learn(self, batch, rate, dense):
         for group in self.optimizer.param_groups:
@@ -146,13 +154,18 @@ def main():
     first = learner.step
     began = saved = time.time()
     smooth = None
-    while (minute := (time.time() - began) / 60) < options.minutes:
+    stop = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.append(True))
+    while not stop and (minute := (time.time() - began) / 60) < options.minutes:
         rate = rate_at(minute, learner.step, options)
         answers, cells = learner.learn(follow(), rate, options.dense)
         smooth = answers if smooth is None else 0.98 * smooth + 0.02 * answers
         if learner.step % 25 == 0:
             pace = (learner.step - first) * options.batch / (time.time() - began)
             print(f"{learner.step} {minute:.1f} min loss {smooth:.4f} dense {cells:.3f} rate {rate:.1e} {pace:.0f}/s", flush=True)
+        if learner.step % 200 == 0:
+            print("  " + ", ".join(f"{task} {loss:.3f}" for task, loss in sorted(learner.by_task.items())), flush=True)
         if time.time() - saved > SAVE_SECONDS:
             learner.save(options.state)
             saved = time.time()
