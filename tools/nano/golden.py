@@ -12,7 +12,7 @@ import compare_mlx
 import model as nano
 import pictures
 
-FOLDER = nano.HERE.parents[1] / "nano/src/test/resources/dev/fovea/nano/golden"
+FOLDER = nano.HERE.parents[1] / "engine/src/test/resources/dev/fovea/golden/nano"
 
 
 def main():

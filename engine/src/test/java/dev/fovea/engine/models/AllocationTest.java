@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Generating a token leaves no garbage behind: what a step needs is there from the steps before. */
+/**
+ * Generating a token leaves no garbage behind: what a step needs is there from the steps before.
+ */
 final class AllocationTest {
   /** Vectors are objects until the compiler has seen the kernels often enough. */
   private static final int MOST_WINDOWS = 300;

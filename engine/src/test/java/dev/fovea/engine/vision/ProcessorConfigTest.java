@@ -59,6 +59,14 @@ class ProcessorConfigTest {
   }
 
   @Test
+  void load_withoutTheFactor_takesTheReferencesDefault() {
+    ObjectNode config = newer();
+    config.remove("rescale_factor");
+
+    assertThat(ProcessorConfig.load(config, FILE).rescale()).isEqualTo(1 / 255.0);
+  }
+
+  @Test
   void load_switchesOff_changesNothingOfTheValues() {
     ObjectNode off = newer().put("do_rescale", false).put("do_normalize", false);
     off.remove("rescale_factor");
@@ -115,7 +123,6 @@ class ProcessorConfigTest {
     "temporal_patch_size, temporal_patch_size",
     "image_mean, image_mean",
     "image_std, image_std",
-    "rescale_factor, rescale_factor"
   })
   void load_missingValue_namesIt(String name, String expected) {
     ObjectNode config = newer();
