@@ -124,24 +124,35 @@ public final class Qwen3Vl implements VisionLanguageModel {
     Tensor forward(Step step) {
       Workspace workspace = step.workspace();
       Tensor h = embedTokens.forward(step.tokens(), step.rows(), workspace);
-      for (Step.ImageRows image : step.images()) {
+      for (int i = 0; i < step.images().size(); i++) {
+        Step.ImageRows image = step.images().get(i);
         image.rowsOf(h).copyFrom(image.featuresOf(image.features().tokens(), workspace));
       }
-      Rope rope = Rope.of(step.rows(), c.headDim(), (row, i) -> angle(step, row, i), workspace);
-      for (DecoderLayer layer : layers) {
+      turn(step);
+      for (int i = 0; i < layers.size(); i++) {
         workspace.push();
-        layer.forward(h, step, rope);
-        addDeepStack(h, step, layer.index());
+        layers.get(i).forward(h, step);
+        addDeepStack(h, step, i);
         workspace.pop();
       }
       return lmHead.forward(norm.forward(gatherRows(h, step.sampled(), step.sampledCount())));
     }
 
     private static void addDeepStack(Tensor h, Step step, int layer) {
-      for (Step.ImageRows image : step.images()) {
+      for (int i = 0; i < step.images().size(); i++) {
+        Step.ImageRows image = step.images().get(i);
         List<Tensor> deepStack = image.features().deepStack();
         if (layer < deepStack.size()) {
           add(image.rowsOf(h), image.featuresOf(deepStack.get(layer), step.workspace()));
+        }
+      }
+    }
+
+    private void turn(Step step) {
+      step.rope().begin(step.rows(), c.headDim(), step.workspace());
+      for (int row = 0; row < step.rows(); row++) {
+        for (int i = 0; i < frequencies.length; i++) {
+          step.rope().set(row, i, angle(step, row, i));
         }
       }
     }
@@ -163,23 +174,18 @@ public final class Qwen3Vl implements VisionLanguageModel {
 
   /** Attention, then a gated MLP, each on normalised rows and added to what came in. */
   private record DecoderLayer(
-      int index,
-      RmsNorm inputLayernorm,
-      Attention selfAttn,
-      RmsNorm postAttentionLayernorm,
-      Mlp mlp) {
+      RmsNorm inputLayernorm, Attention selfAttn, RmsNorm postAttentionLayernorm, Mlp mlp) {
 
     static DecoderLayer load(Weights w, Text c, int index) {
       return new DecoderLayer(
-          index,
           RmsNorm.load(w, "input_layernorm", c.hiddenSize(), c.epsilon()),
           Attention.load(w.at("self_attn"), c, index),
           RmsNorm.load(w, "post_attention_layernorm", c.hiddenSize(), c.epsilon()),
           Mlp.load(w.at("mlp"), c));
     }
 
-    void forward(Tensor h, Step step, Rope rope) {
-      add(h, selfAttn.forward(inputLayernorm.forward(h), step, rope));
+    void forward(Tensor h, Step step) {
+      add(h, selfAttn.forward(inputLayernorm.forward(h), step));
       add(h, mlp.forward(postAttentionLayernorm.forward(h)));
     }
   }
@@ -209,7 +215,8 @@ public final class Qwen3Vl implements VisionLanguageModel {
           RmsNorm.load(w, "k_norm", c.headDim(), c.epsilon()));
     }
 
-    Tensor forward(Tensor x, Step step, Rope rope) {
+    Tensor forward(Tensor x, Step step) {
+      Rope rope = step.rope();
       Tensor queries = rope.rotate(normed(qNorm, qProj.forward(x), c.headCount())); // [T, H * D]
       Tensor keys = rope.rotate(normed(kNorm, kProj.forward(x), c.kvHeadCount())); // [T, G * D]
       Tensor values = vProj.forward(x); // [T, G * D]
@@ -324,7 +331,7 @@ public final class Qwen3Vl implements VisionLanguageModel {
       Spans spans = new Spans(/* causal= */ false);
       spans.add(patches, 0, IntStream.range(0, pages).toArray());
       return new VisionStep(
-          Rope.of(patches, c.headDim(), angles(grid, c, frequencies), workspace),
+          rope(grid, c, frequencies, workspace),
           spans,
           new KeyValues(
               pages(pages, c, workspace).segment(),
@@ -336,13 +343,17 @@ public final class Qwen3Vl implements VisionLanguageModel {
     /**
      * The first half of the frequencies turns with the row of a patch, the second with its column.
      */
-    private static Rope.Angles angles(Grid grid, Vision c, float[] frequencies) {
+    private static Rope rope(Grid grid, Vision c, float[] frequencies, Workspace workspace) {
       PatchOrder order = new PatchOrder(grid, c.mergeSize());
-      int half = frequencies.length;
-      return (patch, i) ->
-          i < half
-              ? order.row(patch) * frequencies[i]
-              : order.column(patch) * frequencies[i - half];
+      Rope rope = new Rope();
+      rope.begin(grid.patches(), c.headDim(), workspace);
+      for (int patch = 0; patch < grid.patches(); patch++) {
+        for (int i = 0; i < frequencies.length; i++) {
+          rope.set(patch, i, order.row(patch) * frequencies[i]);
+          rope.set(patch, frequencies.length + i, order.column(patch) * frequencies[i]);
+        }
+      }
+      return rope;
     }
 
     private static Tensor pages(int pages, Vision c, Workspace workspace) {

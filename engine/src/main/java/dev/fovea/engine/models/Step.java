@@ -1,5 +1,6 @@
 package dev.fovea.engine.models;
 
+import dev.fovea.engine.nn.Rope;
 import dev.fovea.kernels.Spans;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
@@ -18,6 +19,7 @@ public final class Step {
   private final KvCache cache;
   private final Workspace workspace;
   private final Spans spans = new Spans(/* causal= */ true);
+  private final Rope rope = new Rope();
   private final List<ImageRows> images = new ArrayList<>();
   private int rows;
   private int sampledCount;
@@ -140,6 +142,11 @@ public final class Step {
   /** Returns which rows belong to which sequence. */
   public Spans spans() {
     return spans;
+  }
+
+  /** Returns the angles of the rows, for the model to fill. */
+  public Rope rope() {
+    return rope;
   }
 
   /** Returns the rows that pictures fill. */

@@ -2,18 +2,19 @@ package dev.fovea.engine.nn;
 
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rotary position embedding of a batch: the angles' cosines and sines, {@code [T, D / 2]}, that
- * every layer uses (Su et al., RoFormer, arXiv 2104.09864).
+ * every layer uses (Su et al., RoFormer, arXiv 2104.09864). Filled anew for each batch; confined to
+ * one thread.
  */
-public record Rope(Tensor cos, Tensor sin, int headDim) {
+public final class Rope {
+  private @Nullable Tensor cos;
+  private @Nullable Tensor sin;
 
-  /** The angle of a row at a frequency. */
-  public interface Angles {
-    /** Returns the angle, in radians, of {@code row} for frequency {@code index}. */
-    float of(int row, int index);
-  }
+  /** Creates a rope without angles. */
+  public Rope() {}
 
   /** Returns {@code count} frequencies, {@code theta ^ (-2 i / width)}, rounded as in float32. */
   public static float[] frequencies(double theta, int width, int count) {
@@ -24,23 +25,28 @@ public record Rope(Tensor cos, Tensor sin, int headDim) {
     return frequencies;
   }
 
-  /** Computes the tables of {@code rows} rows. */
-  public static Rope of(int rows, int headDim, Angles angles, Workspace workspace) {
-    Tensor cos = workspace.tensor(rows, headDim / 2);
-    Tensor sin = workspace.tensor(rows, headDim / 2);
-    for (int row = 0; row < rows; row++) {
-      for (int i = 0; i < headDim / 2; i++) {
-        double angle = angles.of(row, i);
-        cos.set(row, i, (float) Math.cos(angle));
-        sin.set(row, i, (float) Math.sin(angle));
-      }
-    }
-    return new Rope(cos, sin, headDim);
+  /** Makes room for the angles of {@code rows} rows and heads {@code headDim} wide. */
+  public void begin(int rows, int headDim, Workspace workspace) {
+    cos = workspace.tensor(rows, headDim / 2);
+    sin = workspace.tensor(rows, headDim / 2);
+  }
+
+  /** Sets the angle, in radians, of {@code row} for frequency {@code index}. */
+  public void set(int row, int index, float angle) {
+    begun(cos).set(row, index, (float) Math.cos(angle));
+    begun(sin).set(row, index, (float) Math.sin(angle));
   }
 
   /** Rotates each head of {@code x [T, heads * D]} in place. */
   public Tensor rotate(Tensor x) {
-    Ops.rotate(x, headDim, cos, sin);
+    Ops.rotate(x, 2 * begun(cos).cols(), begun(cos), begun(sin));
     return x;
+  }
+
+  private static Tensor begun(@Nullable Tensor table) {
+    if (table == null) {
+      throw new IllegalStateException("rope without angles: begin comes first");
+    }
+    return table;
   }
 }
