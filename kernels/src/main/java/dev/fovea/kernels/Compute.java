@@ -66,7 +66,7 @@ public final class Compute {
   public Compute(Kernels kernels, Workers workers) {
     this.kernels = kernels;
     this.workers = workers;
-    scratch = new float[workers.count()][0];
+    scratch = new float[workers.count()][Kernels.ACTIVATION_SCRATCH];
   }
 
   /** {@code y = x w^T}: x is {@code [T, w.cols]}, y is {@code [T, w.rows]}. */
@@ -245,9 +245,9 @@ public final class Compute {
       case GATHER -> kernels.gather(matrix, ids, from, to, y);
       case RMS_NORM -> kernels.rmsNorm(x, second, number, from, to, y);
       case LAYER_NORM -> kernels.layerNorm(x, second, third, number, from, to, y);
-      case SWI_GLU -> kernels.swiGlu(x, second, from, to, y);
-      case GELU_TANH -> kernels.geluTanh(x, from, to, y);
-      case GELU -> kernels.gelu(x, from, to, y);
+      case SWI_GLU -> kernels.swiGlu(x, second, from, to, own, y);
+      case GELU_TANH -> kernels.geluTanh(x, from, to, own, y);
+      case GELU -> kernels.gelu(x, from, to, own, y);
       case PLUS -> kernels.plus(x, second, from, to, y);
       case ROTATE -> kernels.rotate(x, headDim, second, third, from, to);
       case STORE -> kernels.store(x, second, spans, cache, from, to);

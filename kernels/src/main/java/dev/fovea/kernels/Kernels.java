@@ -22,6 +22,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** Rows of queries that are handled together in {@link #attend}. */
   int TILE = 32;
 
+  /** Floats of scratch that {@link #swiGlu}, {@link #geluTanh} and {@link #gelu} need. */
+  int ACTIVATION_SCRATCH = 1024;
+
   /** Returns the floats that {@link #prepare} makes of {@code rows} rows of x; may be 0. */
   int preparedFloats(Matrix w, int rows);
 
@@ -59,13 +62,13 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   void layerNorm(Tensor x, Tensor gain, Tensor bias, float eps, int from, int to, Tensor y);
 
   /** {@code y = gate / (1 + exp(-gate)) * up}. {@code y} may be {@code gate} or {@code up}. */
-  void swiGlu(Tensor gate, Tensor up, int from, int to, Tensor y);
+  void swiGlu(Tensor gate, Tensor up, int from, int to, float[] scratch, Tensor y);
 
   /** {@code y = x/2 * (1 + tanh(sqrt(2/pi) * (x + 0.044715 x^3)))}. May be in place. */
-  void geluTanh(Tensor x, int from, int to, Tensor y);
+  void geluTanh(Tensor x, int from, int to, float[] scratch, Tensor y);
 
   /** {@code y = x/2 * (1 + erf(x / sqrt(2)))}. May be in place. */
-  void gelu(Tensor x, int from, int to, Tensor y);
+  void gelu(Tensor x, int from, int to, float[] scratch, Tensor y);
 
   /** {@code y = a + b}; b has either as many rows as a or a single one, which is added to all. */
   void plus(Tensor a, Tensor b, int from, int to, Tensor y);

@@ -2,17 +2,16 @@ package dev.fovea.kernels;
 
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector width of this process, and loads of the kinds that kernels share.
+ * The vector width of this process.
  *
  * <p>The species are constants of a class, because C2 compiles vector operations to instructions
- * only if it sees their species as constants.
+ * only if it sees their species as constants. For the same reason kernels call the Vector API where
+ * they need it, and share no methods that return vectors: C2 always inlines the former, but not the
+ * latter once it has compiled them by themselves, and a vector that is returned becomes an object.
  */
 final class Lanes {
   static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, shape());
@@ -47,19 +46,6 @@ final class Lanes {
     return VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
   }
 
-  static FloatVector zero() {
-    return FloatVector.zero(FLOATS);
-  }
-
-  static FloatVector floats(float[] array, int index) {
-    return FloatVector.fromArray(FLOATS, array, index);
-  }
-
-  /** Returns a vector that has the float at {@code index} in each lane. */
-  static FloatVector broadcast(float[] array, int index) {
-    return FloatVector.broadcast(FLOATS, array[index]);
-  }
-
   /** Stores four vectors one after the other. */
   static void store(
       FloatVector y0, FloatVector y1, FloatVector y2, FloatVector y3, float[] y, int at) {
@@ -67,27 +53,5 @@ final class Lanes {
     y1.intoArray(y, at + COUNT);
     y2.intoArray(y, at + 2 * COUNT);
     y3.intoArray(y, at + 3 * COUNT);
-  }
-
-  static FloatVector bf16(ShortVector halves) {
-    return shorts(halves).lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-  }
-
-  /**
-   * Moves sign, exponent and fraction to their places in a float and multiplies with the quotient
-   * of the biases of the exponents, which makes subnormals right as well. Infinity and NaN are not:
-   * their exponent is not special here.
-   */
-  static FloatVector f16(ShortVector halves) {
-    IntVector bits = shorts(halves).lanewise(VectorOperators.LSHL, 13).and(0x8fffffff);
-    return bits.reinterpretAsFloats().mul(0x1p112f);
-  }
-
-  private static IntVector shorts(ShortVector halves) {
-    return (IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0);
-  }
-
-  static FloatVector toFloats(IntVector vector) {
-    return (FloatVector) vector.convertShape(VectorOperators.I2F, FLOATS, 0);
   }
 }

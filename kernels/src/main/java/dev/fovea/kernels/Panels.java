@@ -1,5 +1,7 @@
 package dev.fovea.kernels;
 
+import static dev.fovea.kernels.Lanes.FLOATS;
+
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -81,48 +83,62 @@ final class Panels {
       int y0,
       int y1,
       boolean more) {
-    FloatVector s00 = more ? Lanes.floats(y, y0) : Lanes.zero();
-    FloatVector s01 = more ? Lanes.floats(y, y1) : Lanes.zero();
-    FloatVector s10 = more ? Lanes.floats(y, y0 + WIDTH) : Lanes.zero();
-    FloatVector s11 = more ? Lanes.floats(y, y1 + WIDTH) : Lanes.zero();
-    FloatVector s20 = more ? Lanes.floats(y, y0 + 2 * WIDTH) : Lanes.zero();
-    FloatVector s21 = more ? Lanes.floats(y, y1 + 2 * WIDTH) : Lanes.zero();
-    FloatVector s30 = more ? Lanes.floats(y, y0 + 3 * WIDTH) : Lanes.zero();
-    FloatVector s31 = more ? Lanes.floats(y, y1 + 3 * WIDTH) : Lanes.zero();
-    FloatVector s40 = more ? Lanes.floats(y, y0 + 4 * WIDTH) : Lanes.zero();
-    FloatVector s41 = more ? Lanes.floats(y, y1 + 4 * WIDTH) : Lanes.zero();
-    FloatVector s50 = more ? Lanes.floats(y, y0 + 5 * WIDTH) : Lanes.zero();
-    FloatVector s51 = more ? Lanes.floats(y, y1 + 5 * WIDTH) : Lanes.zero();
-    FloatVector s60 = more ? Lanes.floats(y, y0 + 6 * WIDTH) : Lanes.zero();
-    FloatVector s61 = more ? Lanes.floats(y, y1 + 6 * WIDTH) : Lanes.zero();
-    FloatVector s70 = more ? Lanes.floats(y, y0 + 7 * WIDTH) : Lanes.zero();
-    FloatVector s71 = more ? Lanes.floats(y, y1 + 7 * WIDTH) : Lanes.zero();
+    FloatVector s00 = more ? FloatVector.fromArray(FLOATS, y, y0) : FloatVector.zero(FLOATS);
+    FloatVector s01 = more ? FloatVector.fromArray(FLOATS, y, y1) : FloatVector.zero(FLOATS);
+    FloatVector s10 =
+        more ? FloatVector.fromArray(FLOATS, y, y0 + WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s11 =
+        more ? FloatVector.fromArray(FLOATS, y, y1 + WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s20 =
+        more ? FloatVector.fromArray(FLOATS, y, y0 + 2 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s21 =
+        more ? FloatVector.fromArray(FLOATS, y, y1 + 2 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s30 =
+        more ? FloatVector.fromArray(FLOATS, y, y0 + 3 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s31 =
+        more ? FloatVector.fromArray(FLOATS, y, y1 + 3 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s40 =
+        more ? FloatVector.fromArray(FLOATS, y, y0 + 4 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s41 =
+        more ? FloatVector.fromArray(FLOATS, y, y1 + 4 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s50 =
+        more ? FloatVector.fromArray(FLOATS, y, y0 + 5 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s51 =
+        more ? FloatVector.fromArray(FLOATS, y, y1 + 5 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s60 =
+        more ? FloatVector.fromArray(FLOATS, y, y0 + 6 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s61 =
+        more ? FloatVector.fromArray(FLOATS, y, y1 + 6 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s70 =
+        more ? FloatVector.fromArray(FLOATS, y, y0 + 7 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s71 =
+        more ? FloatVector.fromArray(FLOATS, y, y1 + 7 * WIDTH) : FloatVector.zero(FLOATS);
     for (int k = 0; k < count; k++) {
-      FloatVector p0 = Lanes.floats(panel, panel0 + k * panelStride);
-      FloatVector p1 = Lanes.floats(panel, panel1 + k * panelStride);
+      FloatVector p0 = FloatVector.fromArray(FLOATS, panel, panel0 + k * panelStride);
+      FloatVector p1 = FloatVector.fromArray(FLOATS, panel, panel1 + k * panelStride);
       int at = xAt + k * TILE;
-      FloatVector v = Lanes.broadcast(x, at);
+      FloatVector v = FloatVector.broadcast(FLOATS, x[at]);
       s00 = v.fma(p0, s00);
       s01 = v.fma(p1, s01);
-      v = Lanes.broadcast(x, at + 1);
+      v = FloatVector.broadcast(FLOATS, x[at + 1]);
       s10 = v.fma(p0, s10);
       s11 = v.fma(p1, s11);
-      v = Lanes.broadcast(x, at + 2);
+      v = FloatVector.broadcast(FLOATS, x[at + 2]);
       s20 = v.fma(p0, s20);
       s21 = v.fma(p1, s21);
-      v = Lanes.broadcast(x, at + 3);
+      v = FloatVector.broadcast(FLOATS, x[at + 3]);
       s30 = v.fma(p0, s30);
       s31 = v.fma(p1, s31);
-      v = Lanes.broadcast(x, at + 4);
+      v = FloatVector.broadcast(FLOATS, x[at + 4]);
       s40 = v.fma(p0, s40);
       s41 = v.fma(p1, s41);
-      v = Lanes.broadcast(x, at + 5);
+      v = FloatVector.broadcast(FLOATS, x[at + 5]);
       s50 = v.fma(p0, s50);
       s51 = v.fma(p1, s51);
-      v = Lanes.broadcast(x, at + 6);
+      v = FloatVector.broadcast(FLOATS, x[at + 6]);
       s60 = v.fma(p0, s60);
       s61 = v.fma(p1, s61);
-      v = Lanes.broadcast(x, at + 7);
+      v = FloatVector.broadcast(FLOATS, x[at + 7]);
       s70 = v.fma(p0, s70);
       s71 = v.fma(p1, s71);
     }
@@ -156,28 +172,34 @@ final class Panels {
       int y0,
       int y1,
       boolean more) {
-    FloatVector s00 = more ? Lanes.floats(y, y0) : Lanes.zero();
-    FloatVector s01 = more ? Lanes.floats(y, y1) : Lanes.zero();
-    FloatVector s10 = more ? Lanes.floats(y, y0 + WIDTH) : Lanes.zero();
-    FloatVector s11 = more ? Lanes.floats(y, y1 + WIDTH) : Lanes.zero();
-    FloatVector s20 = more ? Lanes.floats(y, y0 + 2 * WIDTH) : Lanes.zero();
-    FloatVector s21 = more ? Lanes.floats(y, y1 + 2 * WIDTH) : Lanes.zero();
-    FloatVector s30 = more ? Lanes.floats(y, y0 + 3 * WIDTH) : Lanes.zero();
-    FloatVector s31 = more ? Lanes.floats(y, y1 + 3 * WIDTH) : Lanes.zero();
+    FloatVector s00 = more ? FloatVector.fromArray(FLOATS, y, y0) : FloatVector.zero(FLOATS);
+    FloatVector s01 = more ? FloatVector.fromArray(FLOATS, y, y1) : FloatVector.zero(FLOATS);
+    FloatVector s10 =
+        more ? FloatVector.fromArray(FLOATS, y, y0 + WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s11 =
+        more ? FloatVector.fromArray(FLOATS, y, y1 + WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s20 =
+        more ? FloatVector.fromArray(FLOATS, y, y0 + 2 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s21 =
+        more ? FloatVector.fromArray(FLOATS, y, y1 + 2 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s30 =
+        more ? FloatVector.fromArray(FLOATS, y, y0 + 3 * WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s31 =
+        more ? FloatVector.fromArray(FLOATS, y, y1 + 3 * WIDTH) : FloatVector.zero(FLOATS);
     for (int k = 0; k < count; k++) {
-      FloatVector p0 = Lanes.floats(panel, panel0 + k * panelStride);
-      FloatVector p1 = Lanes.floats(panel, panel1 + k * panelStride);
+      FloatVector p0 = FloatVector.fromArray(FLOATS, panel, panel0 + k * panelStride);
+      FloatVector p1 = FloatVector.fromArray(FLOATS, panel, panel1 + k * panelStride);
       int at = xAt + k * TILE;
-      FloatVector v = Lanes.broadcast(x, at);
+      FloatVector v = FloatVector.broadcast(FLOATS, x[at]);
       s00 = v.fma(p0, s00);
       s01 = v.fma(p1, s01);
-      v = Lanes.broadcast(x, at + 1);
+      v = FloatVector.broadcast(FLOATS, x[at + 1]);
       s10 = v.fma(p0, s10);
       s11 = v.fma(p1, s11);
-      v = Lanes.broadcast(x, at + 2);
+      v = FloatVector.broadcast(FLOATS, x[at + 2]);
       s20 = v.fma(p0, s20);
       s21 = v.fma(p1, s21);
-      v = Lanes.broadcast(x, at + 3);
+      v = FloatVector.broadcast(FLOATS, x[at + 3]);
       s30 = v.fma(p0, s30);
       s31 = v.fma(p1, s31);
     }
@@ -203,18 +225,20 @@ final class Panels {
       int y0,
       int y1,
       boolean more) {
-    FloatVector s00 = more ? Lanes.floats(y, y0) : Lanes.zero();
-    FloatVector s01 = more ? Lanes.floats(y, y1) : Lanes.zero();
-    FloatVector s10 = more ? Lanes.floats(y, y0 + WIDTH) : Lanes.zero();
-    FloatVector s11 = more ? Lanes.floats(y, y1 + WIDTH) : Lanes.zero();
+    FloatVector s00 = more ? FloatVector.fromArray(FLOATS, y, y0) : FloatVector.zero(FLOATS);
+    FloatVector s01 = more ? FloatVector.fromArray(FLOATS, y, y1) : FloatVector.zero(FLOATS);
+    FloatVector s10 =
+        more ? FloatVector.fromArray(FLOATS, y, y0 + WIDTH) : FloatVector.zero(FLOATS);
+    FloatVector s11 =
+        more ? FloatVector.fromArray(FLOATS, y, y1 + WIDTH) : FloatVector.zero(FLOATS);
     for (int k = 0; k < count; k++) {
-      FloatVector p0 = Lanes.floats(panel, panel0 + k * panelStride);
-      FloatVector p1 = Lanes.floats(panel, panel1 + k * panelStride);
+      FloatVector p0 = FloatVector.fromArray(FLOATS, panel, panel0 + k * panelStride);
+      FloatVector p1 = FloatVector.fromArray(FLOATS, panel, panel1 + k * panelStride);
       int at = xAt + k * TILE;
-      FloatVector v = Lanes.broadcast(x, at);
+      FloatVector v = FloatVector.broadcast(FLOATS, x[at]);
       s00 = v.fma(p0, s00);
       s01 = v.fma(p1, s01);
-      v = Lanes.broadcast(x, at + 1);
+      v = FloatVector.broadcast(FLOATS, x[at + 1]);
       s10 = v.fma(p0, s10);
       s11 = v.fma(p1, s11);
     }
@@ -236,13 +260,13 @@ final class Panels {
       int y0,
       int y1,
       boolean more) {
-    FloatVector s00 = more ? Lanes.floats(y, y0) : Lanes.zero();
-    FloatVector s01 = more ? Lanes.floats(y, y1) : Lanes.zero();
+    FloatVector s00 = more ? FloatVector.fromArray(FLOATS, y, y0) : FloatVector.zero(FLOATS);
+    FloatVector s01 = more ? FloatVector.fromArray(FLOATS, y, y1) : FloatVector.zero(FLOATS);
     for (int k = 0; k < count; k++) {
-      FloatVector p0 = Lanes.floats(panel, panel0 + k * panelStride);
-      FloatVector p1 = Lanes.floats(panel, panel1 + k * panelStride);
+      FloatVector p0 = FloatVector.fromArray(FLOATS, panel, panel0 + k * panelStride);
+      FloatVector p1 = FloatVector.fromArray(FLOATS, panel, panel1 + k * panelStride);
       int at = xAt + k * TILE;
-      FloatVector v = Lanes.broadcast(x, at);
+      FloatVector v = FloatVector.broadcast(FLOATS, x[at]);
       s00 = v.fma(p0, s00);
       s01 = v.fma(p1, s01);
     }

@@ -129,7 +129,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void swiGlu(Tensor gate, Tensor up, int from, int to, Tensor y) {
+  public void swiGlu(Tensor gate, Tensor up, int from, int to, float[] scratch, Tensor y) {
     for (int t = from; t < to; t++) {
       for (int k = 0; k < y.cols(); k++) {
         y.set(t, k, (float) (silu(gate.get(t, k)) * up.get(t, k)));
@@ -138,7 +138,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void geluTanh(Tensor x, int from, int to, Tensor y) {
+  public void geluTanh(Tensor x, int from, int to, float[] scratch, Tensor y) {
     for (int t = from; t < to; t++) {
       for (int k = 0; k < y.cols(); k++) {
         y.set(t, k, (float) geluTanh(x.get(t, k)));
@@ -147,7 +147,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void gelu(Tensor x, int from, int to, Tensor y) {
+  public void gelu(Tensor x, int from, int to, float[] scratch, Tensor y) {
     for (int t = from; t < to; t++) {
       for (int k = 0; k < y.cols(); k++) {
         y.set(t, k, (float) gelu(x.get(t, k)));

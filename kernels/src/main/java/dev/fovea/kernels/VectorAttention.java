@@ -1,5 +1,7 @@
 package dev.fovea.kernels;
 
+import static dev.fovea.kernels.Lanes.FLOATS;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -224,25 +226,26 @@ final class VectorAttention {
   }
 
   private static float max(int row, int padded, float before, float[] scratch) {
-    FloatVector max = FloatVector.broadcast(Lanes.FLOATS, before);
+    FloatVector max = FloatVector.broadcast(FLOATS, before);
     for (int p = 0; p < padded; p += Lanes.COUNT) {
-      max = max.max(Lanes.floats(scratch, score(row, p)));
+      max = max.max(FloatVector.fromArray(FLOATS, scratch, score(row, p)));
     }
     return max.reduceLanes(VectorOperators.MAX);
   }
 
   private static void exp(int row, int padded, float max, float[] scratch, int sums) {
-    FloatVector sum = Lanes.floats(scratch, sums);
+    for (int p = 0; p < padded; p += WIDTH) {
+      VectorMath.exp(scratch, score(row, p), Math.min(WIDTH, padded - p), max);
+    }
+    FloatVector sum = FloatVector.fromArray(FLOATS, scratch, sums);
     for (int p = 0; p < padded; p += Lanes.COUNT) {
-      FloatVector weight = VectorMath.exp(Lanes.floats(scratch, score(row, p)).sub(max));
-      sum = sum.add(weight);
-      weight.intoArray(scratch, score(row, p));
+      sum = sum.add(FloatVector.fromArray(FLOATS, scratch, score(row, p)));
     }
     sum.intoArray(scratch, sums);
   }
 
   private static void scale(int at, float factor, float[] scratch) {
-    Lanes.floats(scratch, at).mul(factor).intoArray(scratch, at);
+    FloatVector.fromArray(FLOATS, scratch, at).mul(factor).intoArray(scratch, at);
   }
 
   private static int score(int row, int position) {

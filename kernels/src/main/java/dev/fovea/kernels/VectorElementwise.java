@@ -1,19 +1,18 @@
 package dev.fovea.kernels;
 
+import static dev.fovea.kernels.Lanes.FLOATS;
+
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The methods of {@link VectorKernels} that compute a row from rows of the same length: whole
  * vectors first, then one element after the other as {@link ScalarKernels} does.
- *
- * <p>Vectors are loaded where they are used, not by a shared method: once C2 has compiled such a
- * method by itself it may refuse to inline it, and vectors that it returns become objects.
  */
 final class VectorElementwise {
-  private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
+
   private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
+  private static final int STRETCH = Kernels.ACTIVATION_SCRATCH;
   private static final int COUNT = Lanes.COUNT;
 
   private VectorElementwise() {}
@@ -28,40 +27,43 @@ final class VectorElementwise {
     return x.rowOffset(t) + (long) i * Float.BYTES;
   }
 
-  static void swiGlu(Tensor gate, Tensor up, int from, int to, Tensor y) {
+  static void swiGlu(Tensor gate, Tensor up, int from, int to, float[] scratch, Tensor y) {
+    int whole = whole(y.cols());
     for (int t = from; t < to; t++) {
-      for (int i = 0; i < whole(y.cols()); i += COUNT) {
-        FloatVector silu =
-            VectorMath.silu(
-                FloatVector.fromMemorySegment(FLOATS, gate.memory(), at(gate, t, i), LITTLE));
-        silu.mul(FloatVector.fromMemorySegment(FLOATS, up.memory(), at(up, t, i), LITTLE))
-            .intoMemorySegment(y.memory(), at(y, t, i), LITTLE);
+      for (int i = 0; i < whole; i += STRETCH) {
+        int count = Math.min(STRETCH, whole - i);
+        long g = at(gate, t, i);
+        long u = at(up, t, i);
+        VectorMath.swiGlu(
+            gate.memory(), g, up.memory(), u, y.memory(), at(y, t, i), count, scratch);
       }
-      for (int i = whole(y.cols()); i < y.cols(); i++) {
+      for (int i = whole; i < y.cols(); i++) {
         y.set(t, i, (float) (ScalarKernels.silu(gate.get(t, i)) * up.get(t, i)));
       }
     }
   }
 
-  static void geluTanh(Tensor x, int from, int to, Tensor y) {
+  static void geluTanh(Tensor x, int from, int to, float[] scratch, Tensor y) {
+    int whole = whole(y.cols());
     for (int t = from; t < to; t++) {
-      for (int i = 0; i < whole(y.cols()); i += COUNT) {
-        FloatVector v = FloatVector.fromMemorySegment(FLOATS, x.memory(), at(x, t, i), LITTLE);
-        VectorMath.geluTanh(v).intoMemorySegment(y.memory(), at(y, t, i), LITTLE);
+      for (int i = 0; i < whole; i += STRETCH) {
+        int count = Math.min(STRETCH, whole - i);
+        VectorMath.geluTanh(x.memory(), at(x, t, i), y.memory(), at(y, t, i), count, scratch);
       }
-      for (int i = whole(y.cols()); i < y.cols(); i++) {
+      for (int i = whole; i < y.cols(); i++) {
         y.set(t, i, (float) ScalarKernels.geluTanh(x.get(t, i)));
       }
     }
   }
 
-  static void gelu(Tensor x, int from, int to, Tensor y) {
+  static void gelu(Tensor x, int from, int to, float[] scratch, Tensor y) {
+    int whole = whole(y.cols());
     for (int t = from; t < to; t++) {
-      for (int i = 0; i < whole(y.cols()); i += COUNT) {
-        FloatVector v = FloatVector.fromMemorySegment(FLOATS, x.memory(), at(x, t, i), LITTLE);
-        VectorMath.gelu(v).intoMemorySegment(y.memory(), at(y, t, i), LITTLE);
+      for (int i = 0; i < whole; i += STRETCH) {
+        int count = Math.min(STRETCH, whole - i);
+        VectorMath.gelu(x.memory(), at(x, t, i), y.memory(), at(y, t, i), count, scratch);
       }
-      for (int i = whole(y.cols()); i < y.cols(); i++) {
+      for (int i = whole; i < y.cols(); i++) {
         y.set(t, i, (float) ScalarKernels.gelu(x.get(t, i)));
       }
     }
@@ -121,37 +123,34 @@ final class VectorElementwise {
   }
 
   private static float sum(Tensor x, int t) {
-    FloatVector sums = Lanes.zero();
+    FloatVector sums = FloatVector.zero(FLOATS);
     for (int i = 0; i < whole(x.cols()); i += COUNT) {
       sums = sums.add(FloatVector.fromMemorySegment(FLOATS, x.memory(), at(x, t, i), LITTLE));
     }
-    float sum = sum(sums);
+    float sum = 0;
+    for (int lane = 0; lane < COUNT; lane++) {
+      sum += sums.lane(lane);
+    }
     for (int i = whole(x.cols()); i < x.cols(); i++) {
       sum += x.get(t, i);
     }
     return sum;
   }
 
-  /** Returns the sum of {@code (x - mean)^2} over a row. */
+  /** Returns the sum of {@code (x - mean)^2} over a row, in a fixed order as any sum here. */
   private static float squares(Tensor x, int t, float mean) {
-    FloatVector sums = Lanes.zero();
+    FloatVector sums = FloatVector.zero(FLOATS);
     for (int i = 0; i < whole(x.cols()); i += COUNT) {
       FloatVector v =
           FloatVector.fromMemorySegment(FLOATS, x.memory(), at(x, t, i), LITTLE).sub(mean);
       sums = v.fma(v, sums);
     }
-    float sum = sum(sums);
-    for (int i = whole(x.cols()); i < x.cols(); i++) {
-      sum += (x.get(t, i) - mean) * (x.get(t, i) - mean);
-    }
-    return sum;
-  }
-
-  /** Sums lanes in order: {@code reduceLanes} does not promise one. */
-  private static float sum(FloatVector vector) {
     float sum = 0;
     for (int lane = 0; lane < COUNT; lane++) {
-      sum += vector.lane(lane);
+      sum += sums.lane(lane);
+    }
+    for (int i = whole(x.cols()); i < x.cols(); i++) {
+      sum += (x.get(t, i) - mean) * (x.get(t, i) - mean);
     }
     return sum;
   }

@@ -43,18 +43,18 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void swiGlu(Tensor gate, Tensor up, int from, int to, Tensor y) {
-    VectorElementwise.swiGlu(gate, up, from, to, y);
+  public void swiGlu(Tensor gate, Tensor up, int from, int to, float[] scratch, Tensor y) {
+    VectorElementwise.swiGlu(gate, up, from, to, scratch, y);
   }
 
   @Override
-  public void geluTanh(Tensor x, int from, int to, Tensor y) {
-    VectorElementwise.geluTanh(x, from, to, y);
+  public void geluTanh(Tensor x, int from, int to, float[] scratch, Tensor y) {
+    VectorElementwise.geluTanh(x, from, to, scratch, y);
   }
 
   @Override
-  public void gelu(Tensor x, int from, int to, Tensor y) {
-    VectorElementwise.gelu(x, from, to, y);
+  public void gelu(Tensor x, int from, int to, float[] scratch, Tensor y) {
+    VectorElementwise.gelu(x, from, to, scratch, y);
   }
 
   @Override

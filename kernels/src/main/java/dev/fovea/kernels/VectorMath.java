@@ -1,16 +1,27 @@
 package dev.fovea.kernels;
 
+import static dev.fovea.kernels.Lanes.FLOATS;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
-/** Functions of vectors. A lane's result depends neither on the width nor on the other lanes. */
+/**
+ * Exponential function and activations. The result for an element depends neither on the width of
+ * vectors nor on other elements. See {@link Lanes} on why these are loops over arrays.
+ */
 final class VectorMath {
+  private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
+
   /*
    * Constants are vectors: a broadcast for each would make methods that use several functions too
    * large for C2 to inline all of their operations.
    */
   private static final FloatVector ONE = broadcast(1);
+  private static final FloatVector ZERO = broadcast(0);
   private static final FloatVector HALF = broadcast(0.5);
 
   /** Adding it rounds to an integer, which is then in the low bits. */
@@ -48,53 +59,92 @@ final class VectorMath {
   private VectorMath() {}
 
   private static FloatVector broadcast(double value) {
-    return FloatVector.broadcast(Lanes.FLOATS, (float) value);
+    return FloatVector.broadcast(FLOATS, (float) value);
   }
 
-  /** Returns e^x: 0 where that is less than a float can hold, infinity where it is more. */
-  static FloatVector exp(FloatVector x) {
-    FloatVector bounded = x.max(SMALLEST).min(LARGEST);
-    FloatVector shifted = bounded.fma(LOG2_E, ROUND);
-    FloatVector n = shifted.sub(ROUND);
-    FloatVector r = n.fma(MINUS_LN_2_LOW, n.fma(MINUS_LN_2_HIGH, bounded));
-    FloatVector sum = EXP7.fma(r, EXP6);
-    sum = sum.fma(r, EXP5);
-    sum = sum.fma(r, EXP4);
-    sum = sum.fma(r, EXP3);
-    sum = sum.fma(r, HALF);
-    sum = sum.fma(r, ONE);
-    sum = sum.fma(r, ONE);
-    IntVector power = shifted.reinterpretAsInts().sub(ROUND_BITS);
-    IntVector half = power.lanewise(VectorOperators.ASHR, 1);
-    return sum.mul(powerOfTwo(half)).mul(powerOfTwo(power.sub(half)));
+  /**
+   * {@code a[i] = e^(a[i] - minus)} for i of {@code [from, from + count)}, count rounded up to
+   * whole vectors: 0 where that is less than a float can hold, infinity where it is more.
+   */
+  static void exp(float[] a, int from, int count, float minus) {
+    for (int i = from; i < from + count; i += Lanes.COUNT) {
+      FloatVector x = FloatVector.fromArray(FLOATS, a, i).sub(minus).max(SMALLEST).min(LARGEST);
+      FloatVector shifted = x.fma(LOG2_E, ROUND);
+      FloatVector n = shifted.sub(ROUND);
+      FloatVector r = n.fma(MINUS_LN_2_LOW, n.fma(MINUS_LN_2_HIGH, x));
+      FloatVector sum = EXP7.fma(r, EXP6);
+      sum = sum.fma(r, EXP5);
+      sum = sum.fma(r, EXP4);
+      sum = sum.fma(r, EXP3);
+      sum = sum.fma(r, HALF);
+      sum = sum.fma(r, ONE);
+      sum = sum.fma(r, ONE);
+      IntVector power = shifted.reinterpretAsInts().sub(ROUND_BITS);
+      IntVector half = power.lanewise(ASHR, 1);
+      IntVector rest = power.sub(half);
+      sum = sum.mul(half.add(EXPONENT_OF_ONE).lanewise(LSHL, 23).reinterpretAsFloats());
+      sum = sum.mul(rest.add(EXPONENT_OF_ONE).lanewise(LSHL, 23).reinterpretAsFloats());
+      sum.intoArray(a, i);
+    }
   }
 
-  private static FloatVector powerOfTwo(IntVector power) {
-    return power.add(EXPONENT_OF_ONE).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+  /** {@code y = gate / (1 + e^-gate) * up} for {@code count} elements, whole vectors. */
+  static void swiGlu(
+      MemorySegment gate,
+      long gateAt,
+      MemorySegment up,
+      long upAt,
+      MemorySegment y,
+      long yAt,
+      int count,
+      float[] scratch) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector g = FloatVector.fromMemorySegment(FLOATS, gate, gateAt + 4L * i, LITTLE);
+      g.neg().intoArray(scratch, i);
+    }
+    exp(scratch, 0, count, 0);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector g = FloatVector.fromMemorySegment(FLOATS, gate, gateAt + 4L * i, LITTLE);
+      FloatVector u = FloatVector.fromMemorySegment(FLOATS, up, upAt + 4L * i, LITTLE);
+      FloatVector silu = g.div(FloatVector.fromArray(FLOATS, scratch, i).add(ONE));
+      silu.mul(u).intoMemorySegment(y, yAt + 4L * i, LITTLE);
+    }
   }
 
-  /** Returns {@code x / (1 + exp(-x))}. */
-  static FloatVector silu(FloatVector x) {
-    return x.div(exp(x.neg()).add(ONE));
+  /** {@code y = x/2 * (1 + tanh(u)) = x / (1 + e^-2u)}, u as in {@link Kernels#geluTanh}. */
+  static void geluTanh(
+      MemorySegment x, long xAt, MemorySegment y, long yAt, int count, float[] scratch) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector v = FloatVector.fromMemorySegment(FLOATS, x, xAt + 4L * i, LITTLE);
+      v.mul(v).fma(TANH_CUBIC, ONE).mul(v).mul(TANH_LINEAR).intoArray(scratch, i);
+    }
+    exp(scratch, 0, count, 0);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector v = FloatVector.fromMemorySegment(FLOATS, x, xAt + 4L * i, LITTLE);
+      FloatVector result = v.div(FloatVector.fromArray(FLOATS, scratch, i).add(ONE));
+      result.intoMemorySegment(y, yAt + 4L * i, LITTLE);
+    }
   }
 
-  /** Returns {@code x/2 * (1 + tanh(u)) = x / (1 + exp(-2u))}, u as in {@link Kernels#geluTanh}. */
-  static FloatVector geluTanh(FloatVector x) {
-    FloatVector u = x.mul(x).fma(TANH_CUBIC, ONE).mul(x);
-    return x.div(exp(u.mul(TANH_LINEAR)).add(ONE));
-  }
-
-  /** Returns {@code x/2 * erfc(-x / sqrt(2)) = max(x, 0) - |x|/2 * erfc(|x| / sqrt(2))}. */
-  static FloatVector gelu(FloatVector x) {
-    FloatVector magnitude = x.abs();
-    FloatVector t = ONE.div(magnitude.fma(ERFC_T, ONE));
-    FloatVector sum = ERFC6.fma(t, ERFC5);
-    sum = sum.fma(t, ERFC4);
-    sum = sum.fma(t, ERFC3);
-    sum = sum.fma(t, ERFC2);
-    sum = sum.fma(t, ERFC1).mul(t);
-    FloatVector density = exp(x.mul(x).mul(MINUS_HALF));
-    FloatVector tail = density.mul(sum).mul(magnitude);
-    return x.max(Lanes.zero()).sub(tail);
+  /** {@code y = x/2 * erfc(-x / sqrt(2)) = max(x, 0) - |x|/2 * erfc(|x| / sqrt(2))}. */
+  static void gelu(
+      MemorySegment x, long xAt, MemorySegment y, long yAt, int count, float[] scratch) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector v = FloatVector.fromMemorySegment(FLOATS, x, xAt + 4L * i, LITTLE);
+      v.mul(v).mul(MINUS_HALF).intoArray(scratch, i);
+    }
+    exp(scratch, 0, count, 0);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector v = FloatVector.fromMemorySegment(FLOATS, x, xAt + 4L * i, LITTLE);
+      FloatVector magnitude = v.abs();
+      FloatVector t = ONE.div(magnitude.fma(ERFC_T, ONE));
+      FloatVector sum = ERFC6.fma(t, ERFC5);
+      sum = sum.fma(t, ERFC4);
+      sum = sum.fma(t, ERFC3);
+      sum = sum.fma(t, ERFC2);
+      sum = sum.fma(t, ERFC1).mul(t);
+      FloatVector tail = FloatVector.fromArray(FLOATS, scratch, i).mul(sum).mul(magnitude);
+      v.max(ZERO).sub(tail).intoMemorySegment(y, yAt + 4L * i, LITTLE);
+    }
   }
 }

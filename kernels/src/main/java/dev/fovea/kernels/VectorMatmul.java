@@ -1,5 +1,7 @@
 package dev.fovea.kernels;
 
+import static dev.fovea.kernels.Lanes.FLOATS;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -189,7 +191,9 @@ final class VectorMatmul {
 
   private static void add(int rows, float[] scratch, int results) {
     for (int i = 0; i < rows * WIDTH; i += Lanes.COUNT) {
-      FloatVector sum = Lanes.floats(scratch, results + i).add(Lanes.floats(scratch, SUMS + i));
+      FloatVector sum =
+          FloatVector.fromArray(FLOATS, scratch, results + i)
+              .add(FloatVector.fromArray(FLOATS, scratch, SUMS + i));
       sum.intoArray(scratch, results + i);
     }
   }

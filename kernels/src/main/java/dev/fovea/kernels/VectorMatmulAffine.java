@@ -1,5 +1,14 @@
 package dev.fovea.kernels;
 
+import static dev.fovea.kernels.Lanes.FLOATS;
+import static dev.fovea.kernels.Lanes.HALVES;
+import static dev.fovea.kernels.Lanes.INTS;
+import static jdk.incubator.vector.VectorOperators.FMA;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.S2I;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -81,18 +90,27 @@ final class VectorMatmulAffine {
       Matrix.Affine w, float[] x, int xAt, long quants, float[] sums, int sumsAt) {
     int words = w.group() / CHUNK * w.bits();
     int at = xAt + w.group() / CHUNK * (CHUNK / w.bits() * w.bits());
-    FloatVector sum = Lanes.floats(sums, sumsAt);
+    FloatVector sum = FloatVector.fromArray(FLOATS, sums, sumsAt);
     for (int i = 0; i < words; i += w.bits()) {
-      IntVector rest = IntVector.zero(Lanes.INTS);
+      IntVector rest = IntVector.zero(INTS);
       for (int j = i; j < i + w.bits(); j++) {
         rest =
-            Words.rest(
-                rest,
-                IntVector.fromMemorySegment(
-                    Lanes.INTS, w.quants(), quants + j * WORD_BYTES, LITTLE));
+            rest.lanewise(LSHR, 2)
+                .or(
+                    IntVector.fromMemorySegment(INTS, w.quants(), quants + j * WORD_BYTES, LITTLE)
+                        .and(0xc0000000));
       }
-      sum = Lanes.broadcast(x, at).fma(Words.belowTop(rest, w.bits()), sum);
-      sum = Lanes.broadcast(x, at + 1).fma(Words.top(rest, w.bits()), sum);
+      sum =
+          FloatVector.broadcast(FLOATS, x[at])
+              .lanewise(
+                  FMA,
+                  rest.lanewise(LSHR, 32 - 2 * w.bits())
+                      .and((1 << w.bits()) - 1)
+                      .convertShape(I2F, FLOATS, 0),
+                  sum);
+      sum =
+          FloatVector.broadcast(FLOATS, x[at + 1])
+              .lanewise(FMA, rest.lanewise(LSHR, 32 - w.bits()).convertShape(I2F, FLOATS, 0), sum);
       at += 2;
     }
     sum.intoArray(sums, sumsAt);
@@ -109,30 +127,30 @@ final class VectorMatmulAffine {
       float[] sums,
       int sumsAt) {
     MemorySegment quants = w.quants();
-    FloatVector p0 = Lanes.zero();
+    FloatVector p0 = FloatVector.zero(FLOATS);
     FloatVector p1 = p0;
     FloatVector p2 = p0;
     FloatVector p3 = p0;
     int at = xAt;
     int words = w.group() / 16;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
-      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
-      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
-      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
+      IntVector w0 = IntVector.fromMemorySegment(INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 15; j++) {
         int mask = 0x3 << (2 * j);
-        FloatVector v = Lanes.broadcast(x, at + j);
-        p0 = v.fma(Words.masked(w0, mask), p0);
-        p1 = v.fma(Words.masked(w1, mask), p1);
-        p2 = v.fma(Words.masked(w2, mask), p2);
-        p3 = v.fma(Words.masked(w3, mask), p3);
+        FloatVector v = FloatVector.broadcast(FLOATS, x[at + j]);
+        p0 = v.lanewise(FMA, w0.and(mask).convertShape(I2F, FLOATS, 0), p0);
+        p1 = v.lanewise(FMA, w1.and(mask).convertShape(I2F, FLOATS, 0), p1);
+        p2 = v.lanewise(FMA, w2.and(mask).convertShape(I2F, FLOATS, 0), p2);
+        p3 = v.lanewise(FMA, w3.and(mask).convertShape(I2F, FLOATS, 0), p3);
       }
-      FloatVector v = Lanes.broadcast(x, at + 15);
-      p0 = v.fma(Words.top(w0, 2), p0);
-      p1 = v.fma(Words.top(w1, 2), p1);
-      p2 = v.fma(Words.top(w2, 2), p2);
-      p3 = v.fma(Words.top(w3, 2), p3);
+      FloatVector v = FloatVector.broadcast(FLOATS, x[at + 15]);
+      p0 = v.lanewise(FMA, w0.lanewise(LSHR, 32 - 2).convertShape(I2F, FLOATS, 0), p0);
+      p1 = v.lanewise(FMA, w1.lanewise(LSHR, 32 - 2).convertShape(I2F, FLOATS, 0), p1);
+      p2 = v.lanewise(FMA, w2.lanewise(LSHR, 32 - 2).convertShape(I2F, FLOATS, 0), p2);
+      p3 = v.lanewise(FMA, w3.lanewise(LSHR, 32 - 2).convertShape(I2F, FLOATS, 0), p3);
       at += 16;
     }
     Lanes.store(p0, p1, p2, p3, sums, sumsAt);
@@ -149,30 +167,30 @@ final class VectorMatmulAffine {
       float[] sums,
       int sumsAt) {
     MemorySegment quants = w.quants();
-    FloatVector p0 = Lanes.zero();
+    FloatVector p0 = FloatVector.zero(FLOATS);
     FloatVector p1 = p0;
     FloatVector p2 = p0;
     FloatVector p3 = p0;
     int at = xAt;
     int words = w.group() / 8;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
-      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
-      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
-      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
+      IntVector w0 = IntVector.fromMemorySegment(INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 7; j++) {
         int mask = 0xf << (4 * j);
-        FloatVector v = Lanes.broadcast(x, at + j);
-        p0 = v.fma(Words.masked(w0, mask), p0);
-        p1 = v.fma(Words.masked(w1, mask), p1);
-        p2 = v.fma(Words.masked(w2, mask), p2);
-        p3 = v.fma(Words.masked(w3, mask), p3);
+        FloatVector v = FloatVector.broadcast(FLOATS, x[at + j]);
+        p0 = v.lanewise(FMA, w0.and(mask).convertShape(I2F, FLOATS, 0), p0);
+        p1 = v.lanewise(FMA, w1.and(mask).convertShape(I2F, FLOATS, 0), p1);
+        p2 = v.lanewise(FMA, w2.and(mask).convertShape(I2F, FLOATS, 0), p2);
+        p3 = v.lanewise(FMA, w3.and(mask).convertShape(I2F, FLOATS, 0), p3);
       }
-      FloatVector v = Lanes.broadcast(x, at + 7);
-      p0 = v.fma(Words.top(w0, 4), p0);
-      p1 = v.fma(Words.top(w1, 4), p1);
-      p2 = v.fma(Words.top(w2, 4), p2);
-      p3 = v.fma(Words.top(w3, 4), p3);
+      FloatVector v = FloatVector.broadcast(FLOATS, x[at + 7]);
+      p0 = v.lanewise(FMA, w0.lanewise(LSHR, 32 - 4).convertShape(I2F, FLOATS, 0), p0);
+      p1 = v.lanewise(FMA, w1.lanewise(LSHR, 32 - 4).convertShape(I2F, FLOATS, 0), p1);
+      p2 = v.lanewise(FMA, w2.lanewise(LSHR, 32 - 4).convertShape(I2F, FLOATS, 0), p2);
+      p3 = v.lanewise(FMA, w3.lanewise(LSHR, 32 - 4).convertShape(I2F, FLOATS, 0), p3);
       at += 8;
     }
     Lanes.store(p0, p1, p2, p3, sums, sumsAt);
@@ -189,30 +207,30 @@ final class VectorMatmulAffine {
       float[] sums,
       int sumsAt) {
     MemorySegment quants = w.quants();
-    FloatVector p0 = Lanes.zero();
+    FloatVector p0 = FloatVector.zero(FLOATS);
     FloatVector p1 = p0;
     FloatVector p2 = p0;
     FloatVector p3 = p0;
     int at = xAt;
     int words = w.group() / 4;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
-      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
-      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
-      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
+      IntVector w0 = IntVector.fromMemorySegment(INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 3; j++) {
         int mask = 0xff << (8 * j);
-        FloatVector v = Lanes.broadcast(x, at + j);
-        p0 = v.fma(Words.masked(w0, mask), p0);
-        p1 = v.fma(Words.masked(w1, mask), p1);
-        p2 = v.fma(Words.masked(w2, mask), p2);
-        p3 = v.fma(Words.masked(w3, mask), p3);
+        FloatVector v = FloatVector.broadcast(FLOATS, x[at + j]);
+        p0 = v.lanewise(FMA, w0.and(mask).convertShape(I2F, FLOATS, 0), p0);
+        p1 = v.lanewise(FMA, w1.and(mask).convertShape(I2F, FLOATS, 0), p1);
+        p2 = v.lanewise(FMA, w2.and(mask).convertShape(I2F, FLOATS, 0), p2);
+        p3 = v.lanewise(FMA, w3.and(mask).convertShape(I2F, FLOATS, 0), p3);
       }
-      FloatVector v = Lanes.broadcast(x, at + 3);
-      p0 = v.fma(Words.top(w0, 8), p0);
-      p1 = v.fma(Words.top(w1, 8), p1);
-      p2 = v.fma(Words.top(w2, 8), p2);
-      p3 = v.fma(Words.top(w3, 8), p3);
+      FloatVector v = FloatVector.broadcast(FLOATS, x[at + 3]);
+      p0 = v.lanewise(FMA, w0.lanewise(LSHR, 32 - 8).convertShape(I2F, FLOATS, 0), p0);
+      p1 = v.lanewise(FMA, w1.lanewise(LSHR, 32 - 8).convertShape(I2F, FLOATS, 0), p1);
+      p2 = v.lanewise(FMA, w2.lanewise(LSHR, 32 - 8).convertShape(I2F, FLOATS, 0), p2);
+      p3 = v.lanewise(FMA, w3.lanewise(LSHR, 32 - 8).convertShape(I2F, FLOATS, 0), p3);
       at += 4;
     }
     Lanes.store(p0, p1, p2, p3, sums, sumsAt);
@@ -229,24 +247,24 @@ final class VectorMatmulAffine {
       float[] sums,
       int sumsAt) {
     MemorySegment quants = w.quants();
-    FloatVector p0 = Lanes.zero();
+    FloatVector p0 = FloatVector.zero(FLOATS);
     FloatVector p1 = p0;
     FloatVector p2 = p0;
     FloatVector p3 = p0;
     int at = xAt;
     int words = w.group() / CHUNK * 3;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
-      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
-      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
-      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
+      IntVector w0 = IntVector.fromMemorySegment(INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 10; j++) {
         int mask = 0x7 << (3 * j);
-        FloatVector v = Lanes.broadcast(x, at + j);
-        p0 = v.fma(Words.masked(w0, mask), p0);
-        p1 = v.fma(Words.masked(w1, mask), p1);
-        p2 = v.fma(Words.masked(w2, mask), p2);
-        p3 = v.fma(Words.masked(w3, mask), p3);
+        FloatVector v = FloatVector.broadcast(FLOATS, x[at + j]);
+        p0 = v.lanewise(FMA, w0.and(mask).convertShape(I2F, FLOATS, 0), p0);
+        p1 = v.lanewise(FMA, w1.and(mask).convertShape(I2F, FLOATS, 0), p1);
+        p2 = v.lanewise(FMA, w2.and(mask).convertShape(I2F, FLOATS, 0), p2);
+        p3 = v.lanewise(FMA, w3.and(mask).convertShape(I2F, FLOATS, 0), p3);
       }
       at += 10;
     }
@@ -264,24 +282,24 @@ final class VectorMatmulAffine {
       float[] sums,
       int sumsAt) {
     MemorySegment quants = w.quants();
-    FloatVector p0 = Lanes.zero();
+    FloatVector p0 = FloatVector.zero(FLOATS);
     FloatVector p1 = p0;
     FloatVector p2 = p0;
     FloatVector p3 = p0;
     int at = xAt;
     int words = w.group() / CHUNK * 5;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
-      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
-      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
-      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
+      IntVector w0 = IntVector.fromMemorySegment(INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 6; j++) {
         int mask = 0x1f << (5 * j);
-        FloatVector v = Lanes.broadcast(x, at + j);
-        p0 = v.fma(Words.masked(w0, mask), p0);
-        p1 = v.fma(Words.masked(w1, mask), p1);
-        p2 = v.fma(Words.masked(w2, mask), p2);
-        p3 = v.fma(Words.masked(w3, mask), p3);
+        FloatVector v = FloatVector.broadcast(FLOATS, x[at + j]);
+        p0 = v.lanewise(FMA, w0.and(mask).convertShape(I2F, FLOATS, 0), p0);
+        p1 = v.lanewise(FMA, w1.and(mask).convertShape(I2F, FLOATS, 0), p1);
+        p2 = v.lanewise(FMA, w2.and(mask).convertShape(I2F, FLOATS, 0), p2);
+        p3 = v.lanewise(FMA, w3.and(mask).convertShape(I2F, FLOATS, 0), p3);
       }
       at += 6;
     }
@@ -299,24 +317,24 @@ final class VectorMatmulAffine {
       float[] sums,
       int sumsAt) {
     MemorySegment quants = w.quants();
-    FloatVector p0 = Lanes.zero();
+    FloatVector p0 = FloatVector.zero(FLOATS);
     FloatVector p1 = p0;
     FloatVector p2 = p0;
     FloatVector p3 = p0;
     int at = xAt;
     int words = w.group() / CHUNK * 6;
     for (int i = 0; i < words; i++) {
-      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, quants, q0 + i * WORD_BYTES, LITTLE);
-      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, quants, q1 + i * WORD_BYTES, LITTLE);
-      IntVector w2 = IntVector.fromMemorySegment(Lanes.INTS, quants, q2 + i * WORD_BYTES, LITTLE);
-      IntVector w3 = IntVector.fromMemorySegment(Lanes.INTS, quants, q3 + i * WORD_BYTES, LITTLE);
+      IntVector w0 = IntVector.fromMemorySegment(INTS, quants, q0 + i * WORD_BYTES, LITTLE);
+      IntVector w1 = IntVector.fromMemorySegment(INTS, quants, q1 + i * WORD_BYTES, LITTLE);
+      IntVector w2 = IntVector.fromMemorySegment(INTS, quants, q2 + i * WORD_BYTES, LITTLE);
+      IntVector w3 = IntVector.fromMemorySegment(INTS, quants, q3 + i * WORD_BYTES, LITTLE);
       for (int j = 0; j < 5; j++) {
         int mask = 0x3f << (6 * j);
-        FloatVector v = Lanes.broadcast(x, at + j);
-        p0 = v.fma(Words.masked(w0, mask), p0);
-        p1 = v.fma(Words.masked(w1, mask), p1);
-        p2 = v.fma(Words.masked(w2, mask), p2);
-        p3 = v.fma(Words.masked(w3, mask), p3);
+        FloatVector v = FloatVector.broadcast(FLOATS, x[at + j]);
+        p0 = v.lanewise(FMA, w0.and(mask).convertShape(I2F, FLOATS, 0), p0);
+        p1 = v.lanewise(FMA, w1.and(mask).convertShape(I2F, FLOATS, 0), p1);
+        p2 = v.lanewise(FMA, w2.and(mask).convertShape(I2F, FLOATS, 0), p2);
+        p3 = v.lanewise(FMA, w3.and(mask).convertShape(I2F, FLOATS, 0), p3);
       }
       at += 5;
     }
@@ -338,16 +356,16 @@ final class VectorMatmulAffine {
     int masked = even ? CHUNK / bits - 1 : CHUNK / bits;
     int at = to;
     for (int i = 0; i < words; i++) {
-      IntVector word =
-          IntVector.fromMemorySegment(Lanes.INTS, w.quants(), from + i * WORD_BYTES, LITTLE);
+      IntVector word = IntVector.fromMemorySegment(INTS, w.quants(), from + i * WORD_BYTES, LITTLE);
       int mask = (1 << bits) - 1;
       for (int j = 0; j < masked; j++) {
-        Words.masked(word, mask).intoArray(panel, at);
+        ((FloatVector) word.and(mask).convertShape(I2F, FLOATS, 0)).intoArray(panel, at);
         mask <<= bits;
         at += Matrix.BLOCK;
       }
       if (even) {
-        Words.top(word, bits).intoArray(panel, at);
+        ((FloatVector) word.lanewise(LSHR, 32 - bits).convertShape(I2F, FLOATS, 0))
+            .intoArray(panel, at);
         at += Matrix.BLOCK;
       }
     }
@@ -359,15 +377,21 @@ final class VectorMatmulAffine {
   private static void expandRest(Matrix.Affine w, long from, int words, float[] panel, int to) {
     int at = to;
     for (int i = 0; i < words; i += w.bits()) {
-      IntVector rest = IntVector.zero(Lanes.INTS);
+      IntVector rest = IntVector.zero(INTS);
       for (int j = i; j < i + w.bits(); j++) {
         rest =
-            Words.rest(
-                rest,
-                IntVector.fromMemorySegment(Lanes.INTS, w.quants(), from + j * WORD_BYTES, LITTLE));
+            rest.lanewise(LSHR, 2)
+                .or(
+                    IntVector.fromMemorySegment(INTS, w.quants(), from + j * WORD_BYTES, LITTLE)
+                        .and(0xc0000000));
       }
-      Words.belowTop(rest, w.bits()).intoArray(panel, at);
-      Words.top(rest, w.bits()).intoArray(panel, at + Matrix.BLOCK);
+      ((FloatVector)
+              rest.lanewise(LSHR, 32 - 2 * w.bits())
+                  .and((1 << w.bits()) - 1)
+                  .convertShape(I2F, FLOATS, 0))
+          .intoArray(panel, at);
+      ((FloatVector) rest.lanewise(LSHR, 32 - w.bits()).convertShape(I2F, FLOATS, 0))
+          .intoArray(panel, at + Matrix.BLOCK);
       at += 2 * Matrix.BLOCK;
     }
   }
@@ -405,14 +429,22 @@ final class VectorMatmulAffine {
       int results) {
     long at = index * Short.BYTES;
     FloatVector scale =
-        Lanes.bf16(ShortVector.fromMemorySegment(Lanes.HALVES, w.scales(), at, LITTLE));
+        ((IntVector)
+                ShortVector.fromMemorySegment(HALVES, w.scales(), at, LITTLE)
+                    .convertShape(S2I, INTS, 0))
+            .lanewise(LSHL, 16)
+            .reinterpretAsFloats();
     FloatVector bias =
-        Lanes.bf16(ShortVector.fromMemorySegment(Lanes.HALVES, w.biases(), at, LITTLE));
+        ((IntVector)
+                ShortVector.fromMemorySegment(HALVES, w.biases(), at, LITTLE)
+                    .convertShape(S2I, INTS, 0))
+            .lanewise(LSHL, 16)
+            .reinterpretAsFloats();
     for (int t = 0; t < rows; t++) {
       int place = t * Panels.WIDTH;
-      FloatVector y = Lanes.floats(scratch, results + place);
-      y = scale.fma(Lanes.floats(scratch, sums + place), y);
-      y = bias.fma(Lanes.broadcast(prepared, sumsOfX + t), y);
+      FloatVector y = FloatVector.fromArray(FLOATS, scratch, results + place);
+      y = scale.fma(FloatVector.fromArray(FLOATS, scratch, sums + place), y);
+      y = bias.fma(FloatVector.broadcast(FLOATS, prepared[sumsOfX + t]), y);
       y.intoArray(scratch, results + place);
     }
   }
@@ -427,13 +459,13 @@ final class VectorMatmulAffine {
       int sums,
       int results) {
     long at = index * Float.BYTES;
-    FloatVector scale = FloatVector.fromMemorySegment(Lanes.FLOATS, w.scales(), at, LITTLE);
-    FloatVector bias = FloatVector.fromMemorySegment(Lanes.FLOATS, w.biases(), at, LITTLE);
+    FloatVector scale = FloatVector.fromMemorySegment(FLOATS, w.scales(), at, LITTLE);
+    FloatVector bias = FloatVector.fromMemorySegment(FLOATS, w.biases(), at, LITTLE);
     for (int t = 0; t < rows; t++) {
       int place = t * Panels.WIDTH;
-      FloatVector y = Lanes.floats(scratch, results + place);
-      y = scale.fma(Lanes.floats(scratch, sums + place), y);
-      y = bias.fma(Lanes.broadcast(prepared, sumsOfX + t), y);
+      FloatVector y = FloatVector.fromArray(FLOATS, scratch, results + place);
+      y = scale.fma(FloatVector.fromArray(FLOATS, scratch, sums + place), y);
+      y = bias.fma(FloatVector.broadcast(FLOATS, prepared[sumsOfX + t]), y);
       y.intoArray(scratch, results + place);
     }
   }

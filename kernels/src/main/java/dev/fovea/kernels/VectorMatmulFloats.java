@@ -1,14 +1,28 @@
 package dev.fovea.kernels;
 
+import static dev.fovea.kernels.Lanes.FLOATS;
+import static dev.fovea.kernels.Lanes.HALVES;
+import static dev.fovea.kernels.Lanes.INTS;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.S2I;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
 /** The parts of {@link VectorMatmul} that know the formats without quantization. */
 final class VectorMatmulFloats {
   private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   private static final int GROUP = VectorMatmul.GROUP;
+
+  /*
+   * Half precision is read by moving sign, exponent and fraction to their places in a float and
+   * multiplying with the quotient of the biases of the exponents, which makes subnormals right as
+   * well. Infinity and NaN are not: their exponent is not special here.
+   */
+  private static final float F16_SCALE = 0x1p112f;
 
   private VectorMatmulFloats() {}
 
@@ -19,22 +33,22 @@ final class VectorMatmulFloats {
     long s1 = strip(w, size, block, blocks, 1);
     long s2 = strip(w, size, block, blocks, 2);
     long s3 = strip(w, size, block, blocks, 3);
-    FloatVector y0 = Lanes.zero();
+    FloatVector y0 = FloatVector.zero(FLOATS);
     FloatVector y1 = y0;
     FloatVector y2 = y0;
     FloatVector y3 = y0;
     for (int from = 0; from < w.cols(); from += GROUP) {
       int until = Math.min(w.cols(), from + GROUP);
-      FloatVector p0 = Lanes.zero();
+      FloatVector p0 = FloatVector.zero(FLOATS);
       FloatVector p1 = p0;
       FloatVector p2 = p0;
       FloatVector p3 = p0;
       for (int k = from; k < until; k++) {
-        FloatVector v = Lanes.broadcast(x, k);
-        p0 = v.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, data, s0 + k * size, LITTLE), p0);
-        p1 = v.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, data, s1 + k * size, LITTLE), p1);
-        p2 = v.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, data, s2 + k * size, LITTLE), p2);
-        p3 = v.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, data, s3 + k * size, LITTLE), p3);
+        FloatVector v = FloatVector.broadcast(FLOATS, x[k]);
+        p0 = v.fma(FloatVector.fromMemorySegment(FLOATS, data, s0 + k * size, LITTLE), p0);
+        p1 = v.fma(FloatVector.fromMemorySegment(FLOATS, data, s1 + k * size, LITTLE), p1);
+        p2 = v.fma(FloatVector.fromMemorySegment(FLOATS, data, s2 + k * size, LITTLE), p2);
+        p3 = v.fma(FloatVector.fromMemorySegment(FLOATS, data, s3 + k * size, LITTLE), p3);
       }
       y0 = y0.add(p0);
       y1 = y1.add(p1);
@@ -51,33 +65,57 @@ final class VectorMatmulFloats {
     long s1 = strip(w, size, block, blocks, 1);
     long s2 = strip(w, size, block, blocks, 2);
     long s3 = strip(w, size, block, blocks, 3);
-    FloatVector y0 = Lanes.zero();
+    FloatVector y0 = FloatVector.zero(FLOATS);
     FloatVector y1 = y0;
     FloatVector y2 = y0;
     FloatVector y3 = y0;
     for (int from = 0; from < w.cols(); from += GROUP) {
       int until = Math.min(w.cols(), from + GROUP);
-      FloatVector p0 = Lanes.zero();
+      FloatVector p0 = FloatVector.zero(FLOATS);
       FloatVector p1 = p0;
       FloatVector p2 = p0;
       FloatVector p3 = p0;
       for (int k = from; k < until; k++) {
-        FloatVector v = Lanes.broadcast(x, k);
+        FloatVector v = FloatVector.broadcast(FLOATS, x[k]);
         p0 =
             v.fma(
-                Lanes.f16(ShortVector.fromMemorySegment(Lanes.HALVES, data, s0 + k * size, LITTLE)),
+                ((IntVector)
+                        ShortVector.fromMemorySegment(HALVES, data, s0 + k * size, LITTLE)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 13)
+                    .and(0x8fffffff)
+                    .reinterpretAsFloats()
+                    .mul(F16_SCALE),
                 p0);
         p1 =
             v.fma(
-                Lanes.f16(ShortVector.fromMemorySegment(Lanes.HALVES, data, s1 + k * size, LITTLE)),
+                ((IntVector)
+                        ShortVector.fromMemorySegment(HALVES, data, s1 + k * size, LITTLE)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 13)
+                    .and(0x8fffffff)
+                    .reinterpretAsFloats()
+                    .mul(F16_SCALE),
                 p1);
         p2 =
             v.fma(
-                Lanes.f16(ShortVector.fromMemorySegment(Lanes.HALVES, data, s2 + k * size, LITTLE)),
+                ((IntVector)
+                        ShortVector.fromMemorySegment(HALVES, data, s2 + k * size, LITTLE)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 13)
+                    .and(0x8fffffff)
+                    .reinterpretAsFloats()
+                    .mul(F16_SCALE),
                 p2);
         p3 =
             v.fma(
-                Lanes.f16(ShortVector.fromMemorySegment(Lanes.HALVES, data, s3 + k * size, LITTLE)),
+                ((IntVector)
+                        ShortVector.fromMemorySegment(HALVES, data, s3 + k * size, LITTLE)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 13)
+                    .and(0x8fffffff)
+                    .reinterpretAsFloats()
+                    .mul(F16_SCALE),
                 p3);
       }
       y0 = y0.add(p0);
@@ -95,37 +133,49 @@ final class VectorMatmulFloats {
     long s1 = strip(w, size, block, blocks, 1);
     long s2 = strip(w, size, block, blocks, 2);
     long s3 = strip(w, size, block, blocks, 3);
-    FloatVector y0 = Lanes.zero();
+    FloatVector y0 = FloatVector.zero(FLOATS);
     FloatVector y1 = y0;
     FloatVector y2 = y0;
     FloatVector y3 = y0;
     for (int from = 0; from < w.cols(); from += GROUP) {
       int until = Math.min(w.cols(), from + GROUP);
-      FloatVector p0 = Lanes.zero();
+      FloatVector p0 = FloatVector.zero(FLOATS);
       FloatVector p1 = p0;
       FloatVector p2 = p0;
       FloatVector p3 = p0;
       for (int k = from; k < until; k++) {
-        FloatVector v = Lanes.broadcast(x, k);
+        FloatVector v = FloatVector.broadcast(FLOATS, x[k]);
         p0 =
             v.fma(
-                Lanes.bf16(
-                    ShortVector.fromMemorySegment(Lanes.HALVES, data, s0 + k * size, LITTLE)),
+                ((IntVector)
+                        ShortVector.fromMemorySegment(HALVES, data, s0 + k * size, LITTLE)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats(),
                 p0);
         p1 =
             v.fma(
-                Lanes.bf16(
-                    ShortVector.fromMemorySegment(Lanes.HALVES, data, s1 + k * size, LITTLE)),
+                ((IntVector)
+                        ShortVector.fromMemorySegment(HALVES, data, s1 + k * size, LITTLE)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats(),
                 p1);
         p2 =
             v.fma(
-                Lanes.bf16(
-                    ShortVector.fromMemorySegment(Lanes.HALVES, data, s2 + k * size, LITTLE)),
+                ((IntVector)
+                        ShortVector.fromMemorySegment(HALVES, data, s2 + k * size, LITTLE)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats(),
                 p2);
         p3 =
             v.fma(
-                Lanes.bf16(
-                    ShortVector.fromMemorySegment(Lanes.HALVES, data, s3 + k * size, LITTLE)),
+                ((IntVector)
+                        ShortVector.fromMemorySegment(HALVES, data, s3 + k * size, LITTLE)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats(),
                 p3);
       }
       y0 = y0.add(p0);
@@ -143,7 +193,7 @@ final class VectorMatmulFloats {
     for (int i = 0; i < vectors; i++) {
       FloatVector vector =
           FloatVector.fromMemorySegment(
-              Lanes.FLOATS, w.data(), from + (long) i * Lanes.COUNT * Float.BYTES, LITTLE);
+              FLOATS, w.data(), from + (long) i * Lanes.COUNT * Float.BYTES, LITTLE);
       vector.intoArray(panel, to + i * Lanes.COUNT);
     }
   }
@@ -154,9 +204,14 @@ final class VectorMatmulFloats {
     long from = ((long) block * w.cols() + (long) g * GROUP) * Matrix.BLOCK * Short.BYTES;
     for (int i = 0; i < vectors; i++) {
       FloatVector vector =
-          Lanes.f16(
-              ShortVector.fromMemorySegment(
-                  Lanes.HALVES, w.data(), from + (long) i * Lanes.COUNT * Short.BYTES, LITTLE));
+          ((IntVector)
+                  ShortVector.fromMemorySegment(
+                          HALVES, w.data(), from + (long) i * Lanes.COUNT * Short.BYTES, LITTLE)
+                      .convertShape(S2I, INTS, 0))
+              .lanewise(LSHL, 13)
+              .and(0x8fffffff)
+              .reinterpretAsFloats()
+              .mul(F16_SCALE);
       vector.intoArray(panel, to + i * Lanes.COUNT);
     }
   }
@@ -167,9 +222,12 @@ final class VectorMatmulFloats {
     long from = ((long) block * w.cols() + (long) g * GROUP) * Matrix.BLOCK * Short.BYTES;
     for (int i = 0; i < vectors; i++) {
       FloatVector vector =
-          Lanes.bf16(
-              ShortVector.fromMemorySegment(
-                  Lanes.HALVES, w.data(), from + (long) i * Lanes.COUNT * Short.BYTES, LITTLE));
+          ((IntVector)
+                  ShortVector.fromMemorySegment(
+                          HALVES, w.data(), from + (long) i * Lanes.COUNT * Short.BYTES, LITTLE)
+                      .convertShape(S2I, INTS, 0))
+              .lanewise(LSHL, 16)
+              .reinterpretAsFloats();
       vector.intoArray(panel, to + i * Lanes.COUNT);
     }
   }

@@ -1,9 +1,5 @@
 package dev.fovea.kernels;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
-
 /**
  * The integers in words of {@link Matrix.Affine}, as floats: {@code q * 2^shift}, where the shift
  * is that of their place in the word, and 0 for those that are moved to the lowest place. {@link
@@ -47,26 +43,5 @@ final class Words {
       return k / CHUNK * covered + place;
     }
     return group / CHUNK * covered + k / CHUNK * (CHUNK - covered) + place - covered;
-  }
-
-  /** Returns the top two bits of words side by side, those of {@code word} above the others. */
-  static IntVector rest(IntVector others, IntVector word) {
-    return others.lanewise(VectorOperators.LSHR, 2).or(word.and(0xc0000000));
-  }
-
-  /** Returns the integers under a mask, in their place. */
-  static FloatVector masked(IntVector word, int mask) {
-    return Lanes.toFloats(word.and(mask));
-  }
-
-  /** Returns the integers in the top bits, moved down. */
-  static FloatVector top(IntVector word, int bits) {
-    return Lanes.toFloats(word.lanewise(VectorOperators.LSHR, CHUNK - bits));
-  }
-
-  /** Returns the integers in the bits below the top ones, moved down. */
-  static FloatVector belowTop(IntVector word, int bits) {
-    IntVector moved = word.lanewise(VectorOperators.LSHR, CHUNK - 2 * bits);
-    return masked(moved, (1 << bits) - 1);
   }
 }

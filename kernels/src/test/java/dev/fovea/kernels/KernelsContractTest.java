@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
-import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,9 +238,11 @@ class KernelsContractTest {
   @Test
   void exp_manyInputs_isAccurateToTwoUnits() {
     for (float x = -87; x < 88; x += 0.0137f) {
-      float found = VectorMath.exp(FloatVector.broadcast(Lanes.FLOATS, x)).lane(0);
+      float[] found = new float[Lanes.COUNT];
+      found[0] = x;
+      VectorMath.exp(found, 0, 1, 0);
       float expected = (float) Math.exp(x);
-      assertThat(Math.abs(found - expected)).isLessThanOrEqualTo(2 * Math.ulp(expected));
+      assertThat(Math.abs(found[0] - expected)).isLessThanOrEqualTo(2 * Math.ulp(expected));
     }
   }
 }
