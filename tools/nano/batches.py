@@ -40,12 +40,12 @@ class Batch:
     targets: np.ndarray | None
 
 
-def row(rng):
-    conversation = data.conversation(rng)
+def encoded(conversation):
+    """The conversation as tokens and pixels."""
     text, spans = data.render(conversation)
     seen = [(picture, *model.patches(picture.image)) for picture in conversation.pictures()]
-    encoded = model.tokenizer().encode(text, add_special_tokens=False)
-    tokens, weights = spread(encoded, spans, [cells(grid) for _, _, grid in seen])
+    spelled = model.tokenizer().encode(text, add_special_tokens=False)
+    tokens, weights = spread(spelled, spans, [cells(grid) for _, _, grid in seen])
     return Row(
         conversation.task, tokens, weights, [raw for _, raw, _ in seen], [grid for _, _, grid in seen],
         [model.dense_targets(picture, grid) for picture, _, grid in seen],
@@ -56,7 +56,7 @@ def cells(grid):
     return grid[1] * grid[2] // model.MERGE**2
 
 
-def spread(encoded, spans, counts):
+def spread(spelled, spans, counts):
     """Tokens with every picture's mark repeated once per cell, and the weight of each token in the loss.
 
     An answer of n tokens weighs sqrt(n): a story of eighty tokens must not drown a sum of one.
@@ -64,7 +64,7 @@ def spread(encoded, spans, counts):
     image = model.tokenizer().token_to_id("<|image_pad|>")
     counts = iter(counts)
     tokens, answers = [], []
-    for token, (start, end) in zip(encoded.ids, encoded.offsets):
+    for token, (start, end) in zip(spelled.ids, spelled.offsets):
         times = next(counts) if token == image else 1
         answer = next((i for i, (a, b) in enumerate(spans) if a <= start and end <= b), None)
         tokens += [token] * times
@@ -94,7 +94,7 @@ def batches(seed, size):
     """Batches without end, in an order that the seed fixes."""
     rng = random.Random(seed)
     while True:
-        rows = sorted((row(rng) for _ in range(POOL * size)), key=lambda r: len(r.tokens))
+        rows = sorted((encoded(data.conversation(rng)) for _ in range(POOL * size)), key=lambda r: len(r.tokens))
         pool = [stack(rows[i * size : (i + 1) * size]) for i in range(POOL)]
         rng.shuffle(pool)
         yield from pool

@@ -175,9 +175,9 @@ def tool_call(rng):
 def conversation(rng):
     """One sample of everything."""
     kind = rng.random()
-    if kind < 0.60:
+    if kind < 0.62:
         return about_pictures(rng)
-    if kind < 0.79:
+    if kind < 0.77:
         return drill(rng)
     if kind < 0.988:
         return only_talk(rng)

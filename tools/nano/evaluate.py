@@ -1,9 +1,11 @@
 """Scores a checkpoint: exact greedy answers to fresh questions, per task.
 
     python evaluate.py run/state.pt --seed 900001 --number 60
-    python evaluate.py ../../nano/src/main/resources/dev/fovea/nano --mlx --seed 900001 --number 60 --wrong
+    python evaluate.py ../../nano/src/main/resources/dev/fovea/nano --mlx --seed 900001 --number 20 --wrong
 
-Take a seed that training did not use; the same seed and number ask the same questions everywhere.
+Take a seed that training did not use; the same seed and number ask the same questions everywhere. mlx-vlm answers question by question;
+transformers scores a task at once, in float32: the greedy answer is the right one if and only if at every token of the right one the
+model, having read what is before, thinks it the likeliest.
 """
 
 import argparse
@@ -11,7 +13,9 @@ import random
 import time
 
 import answering
+import batches
 import data
+import model as nano
 
 
 def questions(task, seed, number):
@@ -19,18 +23,57 @@ def questions(task, seed, number):
     return [data.exam(rng, task) for _ in range(number)]
 
 
-def score(answer_of, tasks, seed, number, show_wrong=False):
-    """The share of exact answers per task."""
-    scores = {}
-    for task in tasks:
-        right = 0
-        for question, expected, pictures in questions(task, seed, number):
-            said = answer_of([answering.user(question, len(pictures))], [picture.image for picture in pictures]).text
-            right += said == expected
-            if show_wrong and said != expected:
-                print(f"  {task}: {question!r}: {said!r}, not {expected!r}", flush=True)
-        scores[task] = right / number
-    return scores
+def with_mlx(checkpoint):
+    """A function of questions of one task to the answers that mlx-vlm gives."""
+    answer_of = answering.Mlx(checkpoint)
+
+    def answers(asked):
+        for question, _, pictures in asked:
+            yield answer_of([answering.user(question, len(pictures))], [picture.image for picture in pictures]).text
+
+    return answers
+
+
+def with_transformers(checkpoint):
+    """A function of questions of one task to what the model thinks likeliest along the right answers."""
+    import torch
+
+    model = nano.build().eval()
+    nano.load(model, checkpoint)
+
+    def answers(asked):
+        batch = batches.stack([exam_row(*question) for question in asked])
+        tokens = torch.from_numpy(batch.tokens)
+        pictures = {}
+        if batch.pixels is not None:
+            pictures = dict(
+                pixel_values=torch.from_numpy(nano.pixel_rows(batch.pixels)), image_grid_thw=torch.from_numpy(batch.grids),
+                mm_token_type_ids=(tokens == model.config.image_token_id).int(),
+            )
+        with torch.inference_mode():
+            logits = model(input_ids=tokens, attention_mask=torch.from_numpy(batch.mask), **pictures).logits
+        likeliest = logits[:, :-1].argmax(-1)
+        for row, weights in zip(likeliest, batch.weights[:, 1:]):
+            said = [token for token, weight in zip(row.tolist(), weights) if weight]
+            yield nano.tokenizer().decode(said, skip_special_tokens=False).removesuffix("<|im_end|>")
+
+    return answers
+
+
+def exam_row(question, answer, pictures):
+    conversation = data.Conversation("exam", [])
+    conversation.turn(question, answer, pictures)
+    return batches.encoded(conversation)
+
+
+def score(answers, asked, show_wrong, task):
+    """The share of right answers."""
+    right = 0
+    for (question, expected, _), said in zip(asked, answers(asked), strict=True):
+        right += said == expected
+        if show_wrong and said != expected:
+            print(f"  {task}: {question!r}: {said!r}, not {expected!r}", flush=True)
+    return right / len(asked)
 
 
 def main():
@@ -43,11 +86,11 @@ def main():
     parser.add_argument("--wrong", action="store_true", help="show the wrong answers")
     options = parser.parse_args()
     began = time.time()
-    answer_of = (answering.Mlx if options.mlx else answering.Transformers)(options.checkpoint)
-    scores = score(answer_of, options.tasks, options.seed, options.number, options.wrong)
+    answers = (with_mlx if options.mlx else with_transformers)(options.checkpoint)
     print(f"| task | right of {options.number} |\n| --- | --- |")
-    for task, share in scores.items():
-        print(f"| {task} | {share:.2f} |")
+    for task in options.tasks:
+        share = score(answers, questions(task, options.seed, options.number), options.wrong, task)
+        print(f"| {task} | {share:.2f} |", flush=True)
     print(f"seed {options.seed}, {time.time() - began:.0f} s")
 
 

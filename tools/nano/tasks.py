@@ -165,8 +165,8 @@ def ask_number_of_one(rng, one):
 
 
 ABOUT_ONE = [
-    (ask_what, 0.27), (ask_describe, 0.16), (ask_colour, 0.13), (ask_shape, 0.12), (ask_background, 0.05), (ask_place, 0.08),
-    (ask_whether, 0.08), (ask_json, 0.05), (ask_chinese, 0.04), (ask_text_of_shape, 0.02), (ask_number_of_one, 0.02),
+    (ask_what, 0.24), (ask_describe, 0.14), (ask_colour, 0.13), (ask_shape, 0.12), (ask_background, 0.05), (ask_place, 0.08),
+    (ask_whether, 0.13), (ask_json, 0.05), (ask_chinese, 0.04), (ask_text_of_shape, 0.02), (ask_number_of_one, 0.02),
 ]
 
 
@@ -200,10 +200,10 @@ def plain_colour(rng):
 def spread(rng, canvas, number):
     """Middles and radius for this many shapes that do not touch: on a loose grid, in a row, or anywhere."""
     side = min(canvas.width, canvas.height)
-    if rng.random() < 0.7:
+    if rng.random() < 0.85:
         cells = rng.sample([(i, j) for i in range(3) for j in range(3)], number)
-        radius = side * rng.uniform(0.105, 0.15)
-        slack = 0.02 * side
+        radius = side * rng.uniform(0.12, 0.155)
+        slack = 0.01 * side
         return [((i + 0.5) * canvas.width / 3 + rng.uniform(-slack, slack),
                  (j + 0.5) * canvas.height / 3 + rng.uniform(-slack, slack)) for i, j in cells], radius
     radius = min(canvas.width / (2.5 * number), side * 0.3)
@@ -255,7 +255,7 @@ def ask_what_many(rng, many):
     return ask(rng, *WHAT, *DESCRIBE), sentence(f"{COUNT[number]} {colour} {plural(shape)}")
 
 
-ABOUT_MANY = [(ask_number, 0.45), (ask_digit, 0.22), (ask_number_chinese, 0.06), (ask_what_many, 0.27)]
+ABOUT_MANY = [(ask_number, 0.45), (ask_digit, 0.25), (ask_number_chinese, 0.05), (ask_what_many, 0.25)]
 
 
 def two_shapes(rng):
@@ -400,8 +400,8 @@ def nothing_known(rng):
 
 # (task, how often)
 PICTURES = [
-    (one_shape, 0.23), (plain_colour, 0.02), (counting, 0.22), (two_shapes, 0.09), (short_text, 0.33), (two_pictures, 0.06),
-    (nothing_known, 0.05),
+    (one_shape, 0.20), (plain_colour, 0.01), (counting, 0.33), (two_shapes, 0.07), (short_text, 0.28), (two_pictures, 0.07),
+    (nothing_known, 0.04),
 ]
 
 
