@@ -3,8 +3,9 @@
     python train.py --vision vision.pt --minutes 60 --state run/state.pt
     python train.py --start run/state.pt --vision vision2.pt --minutes 60 --state run2/state.pt
 
-It goes by the clock: a warm-up, a steady rate, and over the last --decay-minutes down to 3 %. It saves often, and when it is told to stop; started again with the
-same --state it goes on from there. An average of the weights (EMA) is saved beside them and is what export.py takes.
+It goes by the clock: a warm-up, a steady rate, and over the last --decay-minutes down to 3 %. It saves often, and when it is told to
+stop; started again with the same --state it goes on from there. An average of the weights (EMA) is saved beside them and is what
+export.py takes.
 """
 
 import argparse
