@@ -56,6 +56,7 @@ final class BodyReader {
 
   private void finish() {
     vertx().cancelTimer(timer);
+    refused = true;
     budget.giveBack(reserved);
     body = Buffer.buffer();
   }
