@@ -25,12 +25,15 @@ def user(question, pictures):
 
 
 class Mlx:
-    """An MLX folder, run by mlx-vlm with its own preprocessing, template and generation."""
+    """An MLX folder, run by mlx-vlm with its own preprocessing, template and generation, in bf16 or in float32."""
 
-    def __init__(self, path):
+    def __init__(self, path, float32=False):
+        import mlx.core as mx
         from mlx_vlm import load
 
         self.model, self.processor = load(str(path))
+        if float32:
+            self.model.set_dtype(mx.float32)
 
     def __call__(self, messages, images):
         import mlx.core as mx

@@ -17,9 +17,9 @@ import model as nano
 from pictures import read_lines, write_lines
 
 
-def asked(checkpoint, folder, records):
+def asked(checkpoint, folder, records, float32=False):
     """The records with mlx-vlm's answers."""
-    answer_of = answering.Mlx(checkpoint)
+    answer_of = answering.Mlx(checkpoint, float32)
     done = []
     for record in records:
         images = answering.opened(folder / name for name in record["images"])
@@ -56,12 +56,13 @@ def main():
     parser.add_argument("--questions", default="questions.jsonl")
     parser.add_argument("--answers", type=Path, required=True, help="written, or read if --other is given and it exists")
     parser.add_argument("--other", type=Path)
+    parser.add_argument("--float32", action="store_true", help="compute in float32, with the same weights")
     parser.add_argument("--tie", type=float, default=0.25)
     options = parser.parse_args()
     if options.other and options.answers.exists():
         records = read_lines(options.answers)
     else:
-        records = asked(options.checkpoint, options.folder, read_lines(options.folder / options.questions))
+        records = asked(options.checkpoint, options.folder, read_lines(options.folder / options.questions), options.float32)
         write_lines(options.answers, records)
     right = sum(record["mlx_vlm"] == record["answer"] for record in records)
     print(f"mlx-vlm: {right} of {len(records)} right")

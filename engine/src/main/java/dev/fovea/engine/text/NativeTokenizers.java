@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Loads Hugging Face's tokenizers, which are native code inside a jar.
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class NativeTokenizers {
   private static final String RESOURCES = "native/lib/";
 
-  private static @Nullable TokenizersLibrary loaded;
+  private static final AtomicReference<TokenizersLibrary> LOADED = new AtomicReference<>();
 
   private NativeTokenizers() {}
 
@@ -36,11 +36,11 @@ final class NativeTokenizers {
    * @throws FoveaException {@link ErrorCode#GENERATION_FAILED} if it does not run on this machine
    */
   static synchronized TokenizersLibrary library() {
-    if (loaded == null) {
+    if (LOADED.get() == null) {
       load(platform());
-      loaded = TokenizersLibrary.LIB;
+      LOADED.set(TokenizersLibrary.LIB);
     }
-    return loaded;
+    return LOADED.get();
   }
 
   @SuppressWarnings("restricted") // loading native code is what this class is for
