@@ -82,7 +82,8 @@ final class ArchitectureTest {
           .dependOnClassesThat(ENGINE_BUT_ERRORS);
 
   @ArchTest
-  static final ArchRule mutable_state_is_not_static = fields().that().areStatic().should().beFinal();
+  static final ArchRule mutable_state_is_not_static =
+      fields().that().areStatic().should().beFinal();
 
   @ArchTest
   static final ArchRule names_say_what_a_class_is =
