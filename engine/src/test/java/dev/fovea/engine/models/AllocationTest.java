@@ -31,7 +31,7 @@ final class AllocationTest {
           Architectures.load(
               checkpoint.weights(arena),
               Config.of("config.json", checkpoint.config()),
-              Qwen3VlGoldenTest.processor());
+              Qwen3VlGoldenTest::processor);
       try (KvCache cache = new KvCache(model.shape());
           Workspace workspace = new Workspace()) {
         cache.ensure(WINDOW / KeyValues.PAGE + 1);

@@ -125,7 +125,9 @@ final class Qwen3VlGoldenTest {
   private static VisionLanguageModel load(String variant) {
     try (Checkpoint checkpoint = Checkpoint.open(GoldenCase.checkpoint(variant))) {
       return Architectures.load(
-          checkpoint.weights(ARENA), Config.of("config.json", checkpoint.config()), processor());
+          checkpoint.weights(ARENA),
+          Config.of("config.json", checkpoint.config()),
+          Qwen3VlGoldenTest::processor);
     }
   }
 
