@@ -31,7 +31,7 @@ def layout(numbers):
     """Runs of text before, between and after pictures, and the pictures' grids of tokens."""
     pictures = numbers.below(6)
     runs = [numbers.below(3) * numbers.below(20) for _ in range(pictures)]
-    runs.append(numbers.below(12) + (pictures == 0))
+    runs.append(1 + numbers.below(200))
     largest = [1 + numbers.below(30) for _ in range(pictures)]
     grids = [(1 + numbers.below(most), 1 + numbers.below(most)) for most in largest]
     return runs, grids

@@ -12,6 +12,7 @@ import dev.fovea.engine.weights.Checkpoint;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Loads models. */
 public final class Fovea {
@@ -54,17 +55,19 @@ public final class Fovea {
 
   private static Model load(Path folder, LoadOptions options, Arena arena) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      ImageProcessor processor = processor(checkpoint);
       Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
+      Optional<PictureInput> pictures = pictures(checkpoint, config);
       GenerationDefaults defaults = GenerationDefaults.of(checkpoint, config);
-      VisionLanguageModel model = Architectures.load(checkpoint.weights(arena), config, processor);
+      VisionLanguageModel model =
+          Architectures.load(
+              checkpoint.weights(arena), config, () -> pictures.orElseThrow().processor());
       ModelInfo info = info(folder, options, checkpoint, config, model);
       PromptBuilder prompts =
           new PromptBuilder(
+              info.name(),
               ChatTemplate.load(folder),
               Tokenizer.load(folder),
-              processor,
-              config.positive("image_token_id"),
+              pictures,
               info.contextLength());
       return new LoadedModel(
           info,
@@ -74,6 +77,12 @@ public final class Fovea {
           model,
           new ModelLoop(info.name(), model, RuntimeSettings.of(info, model.shape(), options)));
     }
+  }
+
+  private static Optional<PictureInput> pictures(Checkpoint checkpoint, Config config) {
+    return Architectures.seesPictures(config)
+        ? Optional.of(new PictureInput(processor(checkpoint), config.positive("image_token_id")))
+        : Optional.empty();
   }
 
   private static ImageProcessor processor(Checkpoint checkpoint) {
@@ -100,6 +109,7 @@ public final class Fovea {
             .name()
             .orElseGet(() -> folder.toAbsolutePath().normalize().getFileName().toString()),
         config.text("model_type"),
+        Architectures.seesPictures(config),
         checkpoint.format(),
         checkpoint.parameterCount(),
         checkpoint.byteSize(),

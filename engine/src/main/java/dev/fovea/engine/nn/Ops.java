@@ -5,6 +5,7 @@ import dev.fovea.kernels.KeyValues;
 import dev.fovea.kernels.Matrix;
 import dev.fovea.kernels.Spans;
 import dev.fovea.kernels.Tensor;
+import dev.fovea.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -62,6 +63,16 @@ public final class Ops {
   public static Tensor gelu(Tensor x) {
     COMPUTE.get().gelu(x, x);
     return x;
+  }
+
+  /** Returns room for the keys and values of {@code pages} pages, each {@code heads} wide. */
+  public static KeyValues keyValues(int pages, int heads, int headDim, Workspace workspace) {
+    int rows = Math.multiplyExact(pages, KeyValues.PAGE);
+    return new KeyValues(
+        workspace.tensor(rows, heads * headDim).segment(),
+        workspace.tensor(rows, heads * headDim).segment(),
+        heads,
+        headDim);
   }
 
   /** Writes keys and values {@code [T, G * D]} to the pages of their sequences. */

@@ -1,8 +1,6 @@
 package dev.fovea.engine.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.vision.ProcessorConfig;
 import dev.fovea.engine.weights.Checkpoint;
@@ -53,10 +51,10 @@ public record GoldenCheckpoint(Path root, String architecture, String variant) {
     return root.resolve(architecture, variant);
   }
 
-  /** Returns the processor that its configuration describes; any one if it takes no pictures. */
+  /** Returns the processor that its configuration describes. */
   public ImageProcessor processor() {
     try (Checkpoint checkpoint = Checkpoint.open(folder())) {
-      JsonNode config = checkpoint.json(PROCESSOR).orElseGet(GoldenCheckpoint::anyProcessor);
+      JsonNode config = checkpoint.json(PROCESSOR).orElseThrow();
       return new ImageProcessor(ProcessorConfig.load(config, PROCESSOR));
     }
   }
@@ -100,15 +98,5 @@ public record GoldenCheckpoint(Path root, String architecture, String variant) {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static ObjectNode anyProcessor() {
-    ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put("patch_size", 16).put("merge_size", 2).put("temporal_patch_size", 2);
-    config.put("min_pixels", 1024).put("max_pixels", 1 << 20);
-    for (String name : List.of("image_mean", "image_std")) {
-      config.putArray(name).add(0.5).add(0.5).add(0.5);
-    }
-    return config;
   }
 }

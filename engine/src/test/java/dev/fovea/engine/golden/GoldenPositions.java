@@ -56,7 +56,7 @@ public record GoldenPositions(int length, List<ImageTokens> images, long checksu
     for (int i = 0; i < pictures; i++) {
       runs[i] = numbers.below(3) * numbers.below(20);
     }
-    runs[pictures] = numbers.below(12) + (pictures == 0 ? 1 : 0);
+    runs[pictures] = 1 + numbers.below(200);
     int[] largest = new int[pictures];
     for (int i = 0; i < pictures; i++) {
       largest[i] = 1 + numbers.below(30);

@@ -32,7 +32,7 @@ final class AllocationTest {
           Architectures.load(
               checkpoint.weights(arena),
               Config.of("config.json", checkpoint.config()),
-              GoldenCheckpoint.named("qwen3_vl/f32-tied").processor());
+              GoldenCheckpoint.named("qwen3_vl/f32-tied")::processor);
       try (KvCache cache = new KvCache(model.shape());
           Workspace workspace = new Workspace()) {
         cache.ensure(WINDOW / KeyValues.PAGE + 1);

@@ -29,7 +29,11 @@ final class ArchitecturesTest {
 
   static Stream<Arguments> wrongValues() {
     return Stream.of(
-        arguments("", "model_type", "\"llama\"", "expected \"qwen3_vl\", found \"llama\""),
+        arguments(
+            "",
+            "model_type",
+            "\"llama\"",
+            "expected one of qwen3_vl, qwen2_5_vl, qwen2, qwen3, found \"llama\""),
         arguments("", "model_type", "7", "model_type: expected a text, found 7"),
         arguments("", "text_config", "null", "text_config: expected an object, found nothing"),
         arguments("", "vision_config", "[]", "vision_config: expected an object, found []"),
@@ -131,7 +135,7 @@ final class ArchitecturesTest {
       Architectures.load(
           checkpoint.weights(arena),
           Config.of("config.json", config),
-          GoldenCheckpoint.named("qwen3_vl/f32-tied").processor());
+          GoldenCheckpoint.named("qwen3_vl/f32-tied")::processor);
     }
   }
 }

@@ -18,7 +18,7 @@ record GoldenModel(VisionLanguageModel model, String format) {
           Architectures.load(
               checkpoint.weights(arena),
               Config.of("config.json", checkpoint.config()),
-              golden.processor()),
+              golden::processor),
           checkpoint.format());
     }
   }

@@ -23,7 +23,7 @@ final class MropePositionsTest {
           Architectures.load(
               checkpoint.weights(arena),
               Config.of("config.json", checkpoint.config()),
-              golden.processor());
+              golden::processor);
 
       assertThat(GoldenPositions.load(architecture))
           .allSatisfy(layout ->
