@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The engine: messages in, tokens out. Only {@code dev.fovea.engine} is for users. */
+/** The engine: messages in, tokens out. Only what is exported is for users. */
 @NullMarked
 @SuppressWarnings("requires-automatic")
 module dev.fovea.engine {
@@ -15,4 +15,5 @@ module dev.fovea.engine {
   requires jdk.management;
 
   exports dev.fovea.engine;
+  exports dev.fovea.engine.check;
 }

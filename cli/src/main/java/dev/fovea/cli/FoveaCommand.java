@@ -39,6 +39,7 @@ final class FoveaCommand implements Runnable {
     return new CommandLine(root)
         .addSubcommand(new ServeCommand(terminal, loader))
         .addSubcommand(new RunCommand(terminal, loader))
+        .addSubcommand(new VerifyCommand(terminal, loader))
         .addSubcommand(new WarmUpCommand(loader))
         .setOut(terminal.out())
         .setErr(terminal.err())

@@ -20,6 +20,7 @@ import dev.fovea.engine.FoveaHome;
 @AnalyzeClasses(packages = "dev.fovea", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String ENGINE = "dev.fovea.engine";
+  private static final String CHECK = ENGINE + ".check";
 
   /** Every package of the engine may fail in the engine's own way and know where its files are. */
   private static final DescribedPredicate<JavaClass> ENGINE_BUT_ERRORS =
@@ -56,7 +57,8 @@ final class ArchitectureTest {
           "dev.fovea.server..",
           "dev.fovea.hub..",
           "dev.fovea.nano..",
-          ENGINE);
+          ENGINE,
+          CHECK);
 
   @ArchTest static final ArchRule text_is_a_leaf = inside("text", "text");
 
@@ -78,8 +80,20 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideInAPackage(ENGINE + ".*..")
+          .and()
+          .resideOutsideOfPackage(CHECK)
           .should()
           .dependOnClassesThat(ENGINE_BUT_ERRORS);
+
+  @ArchTest
+  static final ArchRule engine_does_not_need_its_check =
+      noClasses()
+          .that()
+          .resideInAPackage(ENGINE + "..")
+          .and()
+          .resideOutsideOfPackage(CHECK)
+          .should()
+          .dependOnClassesThat(resideInAPackage(CHECK));
 
   @ArchTest
   static final ArchRule mutable_state_is_not_static =

@@ -8,6 +8,7 @@ import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.Finish;
 import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.Message;
+import dev.fovea.nano.FoveaNano;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -123,7 +124,8 @@ class CommandTest {
         "serve --port=many",
         "serve --port=70000",
         "serve --context=x",
-        "serve --nonsense"
+        "serve --nonsense",
+        "verify"
       })
   void wrongArguments_exitWithTwo(String arguments) {
     String[] split = arguments.isEmpty() ? new String[0] : arguments.split(" ", -1);
@@ -149,6 +151,29 @@ class CommandTest {
   }
 
   @Test
+  void verify_goodModel_printsAReport(@TempDir Path home) throws IOException {
+    Path folder = FoveaNano.extract(home);
+    assertThat(execute("", "verify", folder.toString())).isZero();
+    assertThat(out.toString())
+        .startsWith("fovea")
+        .endsWith("all is well" + System.lineSeparator())
+        .doesNotContain(home.toString());
+  }
+
+  @Test
+  void verify_brokenModel_failsWithAReport(@TempDir Path folder) {
+    assertThat(execute("", "verify", folder.toString(), "--json", "--paths")).isEqualTo(1);
+    assertThat(out.toString()).contains("\"passed\" : false", "expected a config.json");
+  }
+
+  @Test
+  void verify_unknownModel_fails() {
+    assertThat(execute("", "verify", "no such model")).isEqualTo(1);
+    assertOneLine("there is no model no such model");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
   void version_isThatOfTheBuild() {
     assertThat(execute("", "--version")).isZero();
     assertThat(out.toString()).matches("fovea \\d+\\.\\d+.*\\R");
@@ -157,7 +182,7 @@ class CommandTest {
   @Test
   void help_namesTheCommands() {
     assertThat(execute("", "--help")).isZero();
-    assertThat(out.toString()).contains("serve", "run", "Exit codes");
+    assertThat(out.toString()).contains("serve", "run", "verify", "Exit codes");
     assertThat(execute("", "run", "--help")).isZero();
   }
 

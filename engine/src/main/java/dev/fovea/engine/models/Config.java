@@ -13,6 +13,8 @@ import java.util.function.Predicate;
  * ErrorCode#INVALID_CHECKPOINT} and name the file, the place, what was expected and what is there.
  */
 public record Config(String file, String path, JsonNode node) {
+  /** No size of a model is larger, and products of two do not overflow. */
+  private static final int LARGEST_SIZE = 1 << 24;
 
   /** Returns the configuration at the top of a file. */
   public static Config of(String file, JsonNode node) {
@@ -36,16 +38,24 @@ public record Config(String file, String path, JsonNode node) {
     return node.hasNonNull(name);
   }
 
-  /** Returns a whole number over 0. */
+  /** Returns a whole number over 0, at most 16,777,216. */
   public int positive(String name) {
-    return value(
-            name, "a whole number over 0", v -> v.canConvertToInt() && isWhole(v) && v.asInt() > 0)
-        .intValue();
+    int size =
+        value(
+                name,
+                "a whole number over 0",
+                v -> v.canConvertToInt() && isWhole(v) && v.asInt() > 0)
+            .intValue();
+    if (size > LARGEST_SIZE) {
+      throw wrong(name, "at most " + LARGEST_SIZE);
+    }
+    return size;
   }
 
-  /** Returns a number. */
+  /** Returns a number that is finite. */
   public double number(String name) {
-    return value(name, "a number", JsonNode::isNumber).doubleValue();
+    return value(name, "a number", v -> v.isNumber() && Double.isFinite(v.doubleValue()))
+        .doubleValue();
   }
 
   /** Returns a number, if there is one. */

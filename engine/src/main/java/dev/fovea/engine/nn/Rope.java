@@ -1,5 +1,7 @@
 package dev.fovea.engine.nn;
 
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,17 @@ public final class Rope {
   /** Creates a rope without angles. */
   public Rope() {}
 
-  /** Returns {@code count} frequencies, {@code theta ^ (-2 i / width)}, rounded as in float32. */
+  /**
+   * Returns {@code count} frequencies, {@code theta ^ (-2 i / width)}, rounded as in float32.
+   *
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if theta is not at least 1 and
+   *     finite
+   */
   public static float[] frequencies(double theta, int width, int count) {
+    if (!(theta >= 1 && theta <= Float.MAX_VALUE)) {
+      throw new FoveaException(
+          ErrorCode.INVALID_CHECKPOINT, "rope_theta: expected a number from 1 on, found " + theta);
+    }
     float[] frequencies = new float[count];
     for (int i = 0; i < count; i++) {
       frequencies[i] = 1f / (float) Math.pow(theta, (float) (2 * i) / width);

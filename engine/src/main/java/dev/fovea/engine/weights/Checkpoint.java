@@ -97,6 +97,19 @@ public final class Checkpoint implements AutoCloseable {
     return Weights.root(tensors, quantization, arena);
   }
 
+  /**
+   * Returns the place above all tensors, from which nothing is loaded: whatever a model asks for is
+   * checked and {@code inspection} is told of what is wrong, and of tensors that are not used.
+   */
+  public Weights weights(Inspection inspection) {
+    return Weights.root(tensors, quantization, inspection);
+  }
+
+  /** Returns the number of tensors in the files. */
+  public int tensorCount() {
+    return tensors.all().size();
+  }
+
   /** Returns the number of weights, each counted once however it is stored. */
   public long parameterCount() {
     return tensors.all().stream().mapToLong(this::parameters).sum();

@@ -12,7 +12,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -54,11 +56,26 @@ public final class Weights {
       Quantization quantization,
       Arena arena,
       Workspace views,
-      Set<String> used) {}
+      Set<String> used,
+      Optional<Inspection> inspection) {}
 
   static Weights root(StoredTensors tensors, Quantization quantization, Arena arena) {
     return new Weights(
-        new Source(tensors, quantization, arena, new Workspace(), new HashSet<>()), "");
+        new Source(
+            tensors, quantization, arena, new Workspace(), new HashSet<>(), Optional.empty()),
+        "");
+  }
+
+  static Weights root(StoredTensors tensors, Quantization quantization, Inspection inspection) {
+    return new Weights(
+        new Source(
+            tensors,
+            quantization,
+            Arena.ofAuto(),
+            new Workspace(),
+            new HashSet<>(),
+            Optional.of(inspection)),
+        "");
   }
 
   /** Returns the place {@code name} below this one. */
@@ -84,11 +101,14 @@ public final class Weights {
     }
     String expected =
         Arrays.stream(prefixes).map(this::join).collect(Collectors.joining(".* or ", "", ".*"));
-    throw InvalidCheckpoint.error(
-        "expected tensors named "
-            + expected
-            + ", found none in "
-            + StoredTensors.files(source.tensors.all()));
+    FoveaException error =
+        InvalidCheckpoint.error(
+            "expected tensors named "
+                + expected
+                + ", found none in "
+                + StoredTensors.files(source.tensors.all()));
+    source.inspection.orElseThrow(() -> error).note(error);
+    return at(prefixes[0]);
   }
 
   /** Returns whether the checkpoint has the tensor {@code name} here. */
@@ -125,7 +145,8 @@ public final class Weights {
         () ->
             source.tensors.has(path + SCALES)
                 ? pack(quantized(path, rows, cols))
-                : pack(take(path + WEIGHT, rows, cols)));
+                : pack(take(path + WEIGHT, rows, cols)),
+        Inspection::matrix);
   }
 
   /**
@@ -135,7 +156,7 @@ public final class Weights {
    */
   public Tensor vector(String name, int length) {
     String path = join(name);
-    return loading(path, () -> floats(take(path, length), 1, length));
+    return loading(path, () -> floats(take(path, length), 1, length), Inspection::tensor);
   }
 
   /**
@@ -154,7 +175,8 @@ public final class Weights {
         () ->
             source.tensors.has(layer + SCALES)
                 ? dequantized(quantized(layer, rows, cols))
-                : floats(take(tensor, rows, cols), rows, cols));
+                : floats(take(tensor, rows, cols), rows, cols),
+        Inspection::tensor);
   }
 
   /**
@@ -176,7 +198,8 @@ public final class Weights {
             MemorySegment data = kernel.channelsFirst(tensor, source.tensors.mlx(), scratch);
             return pack(tensor.floatType(), data, out, kernel.inputs());
           }
-        });
+        },
+        Inspection::matrix);
   }
 
   /**
@@ -188,6 +211,10 @@ public final class Weights {
   public void finish() {
     List<StoredTensor> unused =
         source.tensors.all().stream().filter(tensor -> !isUsed(tensor.name())).toList();
+    if (source.inspection.isPresent()) {
+      unused.forEach(source.inspection.get()::noteUnused);
+      return;
+    }
     if (unused.isEmpty()) {
       return;
     }
@@ -246,6 +273,9 @@ public final class Weights {
   }
 
   private Matrix pack(FloatType type, MemorySegment data, int rows, int cols) {
+    if (source.inspection.isPresent()) {
+      return source.inspection.get().matrix();
+    }
     return switch (type) {
       case BF16 -> Packing.bf16(data, rows, cols, source.arena);
       case F16 -> Packing.f16(data, rows, cols, source.arena);
@@ -260,6 +290,9 @@ public final class Weights {
           case F16 -> Packing.ParameterType.F16;
           case F32 -> Packing.ParameterType.F32;
         };
+    if (source.inspection.isPresent()) {
+      return source.inspection.get().matrix();
+    }
     return Packing.affine(
         layer.weight().data(),
         layer.scales().data(),
@@ -273,6 +306,9 @@ public final class Weights {
   }
 
   private Tensor dequantized(QuantizedLayer layer) {
+    if (source.inspection.isPresent()) {
+      return source.inspection.get().tensor();
+    }
     MemorySegment memory = allocate(layer.rows(), layer.cols());
     layer.write(memory);
     return source.views.view(memory, 0, layer.rows(), layer.cols());
@@ -280,6 +316,9 @@ public final class Weights {
 
   private Tensor floats(StoredTensor tensor, int rows, int cols) {
     FloatType type = tensor.floatType();
+    if (source.inspection.isPresent()) {
+      return source.inspection.get().tensor();
+    }
     MemorySegment memory = allocate(rows, cols);
     for (long index = 0; index < (long) rows * cols; index++) {
       memory.setAtIndex(ValueLayout.JAVA_FLOAT, index, type.get(tensor.data(), index));
@@ -291,9 +330,13 @@ public final class Weights {
     return source.arena.allocate((long) rows * cols * Float.BYTES, ALIGNMENT);
   }
 
-  private static <T> T loading(String path, Supplier<T> load) {
+  private <T> T loading(String path, Supplier<T> load, Function<Inspection, T> placeholder) {
     try {
       return load.get();
+    } catch (FoveaException e) {
+      Inspection inspection = source.inspection.orElseThrow(() -> e);
+      inspection.note(e);
+      return placeholder.apply(inspection);
     } catch (OutOfMemoryError e) {
       throw new FoveaException(
           ErrorCode.OUT_OF_MEMORY, path + ": no memory for the tensor: " + e.getMessage(), e);
