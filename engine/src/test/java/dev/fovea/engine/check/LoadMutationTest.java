@@ -178,7 +178,7 @@ final class LoadMutationTest {
       assertThat(model.info().parameters()).as(what).isPositive();
       try {
         Completion answer = model.generate(request);
-        assertThat(answer.usage().completionTokens()).as(what).isBetween(1, 2);
+        assertThat(answer.usage().completionTokens()).as(what).isBetween(0, 2);
         return true;
       } catch (FoveaException e) {
         // Weights that are not finite are found when they are used.
