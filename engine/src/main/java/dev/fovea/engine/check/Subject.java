@@ -1,7 +1,5 @@
 package dev.fovea.engine.check;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.models.Architectures;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.models.ImageTokens;
@@ -10,9 +8,9 @@ import dev.fovea.engine.vision.Grid;
 import dev.fovea.engine.vision.ImageFile;
 import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.vision.ProcessedImage;
-import dev.fovea.engine.vision.ProcessorConfig;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.engine.weights.Weights;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -20,37 +18,23 @@ import java.util.OptionalInt;
  *
  * @param checkpoint its files, which the caller closes
  * @param config its {@code config.json}
- * @param processor what prepares its pictures
+ * @param processor what prepares its pictures, if it takes any
  */
-record Subject(Checkpoint checkpoint, Config config, ImageProcessor processor) {
-  private static final String PROCESSOR_FILE = "preprocessor_config.json";
-
+record Subject(Checkpoint checkpoint, Config config, Optional<ImageProcessor> processor) {
   static Subject of(Checkpoint checkpoint) {
     Config config =
         Config.of(checkpoint.folder().resolve("config.json").toString(), checkpoint.config());
-    return new Subject(checkpoint, config, processor(checkpoint));
-  }
-
-  private static ImageProcessor processor(Checkpoint checkpoint) {
-    String file = checkpoint.folder().resolve(PROCESSOR_FILE).toString();
-    return new ImageProcessor(
-        ProcessorConfig.load(
-            checkpoint
-                .json(PROCESSOR_FILE)
-                .orElseThrow(() ->
-                    new FoveaException(
-                        ErrorCode.INVALID_CHECKPOINT, file + ": there is no such file")),
-            file));
+    return new Subject(checkpoint, config, Architectures.processor(checkpoint, config));
   }
 
   /** Makes the model from {@code weights}, which are at the checkpoint's root. */
   VisionLanguageModel model(Weights weights) {
-    return Architectures.load(weights, config, processor);
+    return Architectures.load(weights, config, processor::orElseThrow);
   }
 
   /** Returns whether the model takes pictures. */
   boolean sees() {
-    return config.has("vision_config");
+    return processor.isPresent();
   }
 
   int imageToken() {
@@ -60,9 +44,10 @@ record Subject(Checkpoint checkpoint, Config config, ImageProcessor processor) {
   /** Returns a picture, made ready, whose placeholders start at token {@code first}. */
   Prefill.Picture picture(byte[] data, int first) {
     ImageFile file = ImageFile.open(data);
-    ProcessedImage image = processor.process(file, OptionalInt.empty());
+    ImageProcessor preparing = processor.orElseThrow();
+    ProcessedImage image = preparing.process(file, OptionalInt.empty());
     Grid cells =
-        processor.cells(processor.target(file.width(), file.height(), OptionalInt.empty()));
+        preparing.cells(preparing.target(file.width(), file.height(), OptionalInt.empty()));
     return new Prefill.Picture(image, new ImageTokens(first, cells.height(), cells.width()));
   }
 }
