@@ -8,6 +8,9 @@ module dev.fovea.server {
   requires transitive dev.fovea.engine;
   requires dev.fovea.hub;
   requires io.vertx.core;
+  requires java.management;
+  requires jdk.management;
 
   exports dev.fovea.server;
+  exports dev.fovea.server.models;
 }
