@@ -35,7 +35,11 @@ final class TestServer implements AutoCloseable {
 
   TestServer(ServerOptions.Builder options, AddressPolicy policy, RemoteImages.Limits limits) {
     server =
-        FoveaServer.start(options.port(0).build(), List.of(model.served("fake")), policy, limits);
+        FoveaServer.start(
+            options.port(0).build(),
+            FoveaServer.pool(List.of(model.served("fake"))),
+            policy,
+            limits);
   }
 
   /** A response whose body is read as JSON. */
