@@ -30,7 +30,7 @@ final class ModelDirectory {
   }
 
   private static ApiError missing(String name) {
-    return Catalog.find(name).isPresent()
+    return Catalog.builtIn().find(name).isPresent()
         ? ApiError.plain(
             404,
             "model_not_found",
