@@ -177,7 +177,9 @@ final class BuiltinModelsRoute {
     state
         .failure()
         .ifPresent(failure ->
-            node.putObject("error").put("code", failure.code()).put("message", failure.message()));
+            node.putObject("error")
+                .put("code", Errors.code(failure.code()))
+                .put("message", failure.problem()));
     return node;
   }
 

@@ -1,7 +1,7 @@
 package dev.fovea.server;
 
 import dev.fovea.engine.FoveaException;
-import dev.fovea.server.models.DownloadException;
+import dev.fovea.hub.HubException;
 import dev.fovea.server.models.PoolException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,7 +23,7 @@ final class Errors {
     return switch (failure) {
       case ApiException e -> e.error();
       case PoolException e -> pool(e);
-      case DownloadException e -> download(e);
+      case HubException e -> download(e);
       case FoveaException e ->
           switch (e.code().kind()) {
             case USER -> user(e);
@@ -50,9 +50,9 @@ final class Errors {
     };
   }
 
-  private static ApiError download(DownloadException e) {
+  private static ApiError download(HubException e) {
     int status =
-        switch (e.reason()) {
+        switch (e.code()) {
           case INVALID_ID, UNSUPPORTED -> 400;
           case GATED, UNAUTHORIZED -> 403;
           case NOT_FOUND -> 404;
@@ -60,10 +60,11 @@ final class Errors {
           case OFFLINE, UNAVAILABLE, CORRUPT -> 502;
           case RATE_LIMITED -> 503;
           case NO_SPACE -> 507;
-          case READ_ONLY, FAILED -> 500;
+          case READ_ONLY, CACHE, SETTINGS -> 500;
         };
     String type = status < 500 ? "invalid_request_error" : "server_error";
-    return new ApiError(status, e.message(), type, Optional.empty(), e.code(), true, Map.of());
+    return new ApiError(
+        status, e.problem(), type, Optional.empty(), code(e.code()), true, Map.of());
   }
 
   private static ApiError resource(FoveaException e) {
@@ -71,7 +72,12 @@ final class Errors {
   }
 
   private static String code(FoveaException e) {
-    return e.code().name().toLowerCase(Locale.ROOT);
+    return code(e.code());
+  }
+
+  /** Returns a code as the API writes it. */
+  static String code(Enum<?> code) {
+    return code.name().toLowerCase(Locale.ROOT);
   }
 
   private static ApiError defect(Throwable failure, String message) {

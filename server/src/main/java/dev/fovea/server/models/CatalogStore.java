@@ -1,7 +1,9 @@
 package dev.fovea.server.models;
 
 import dev.fovea.hub.Catalog;
-import dev.fovea.hub.CatalogEntry;
+import dev.fovea.hub.HubException;
+import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.PullListener;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,26 +16,14 @@ public final class CatalogStore implements ModelStore {
 
   @Override
   public List<StoredModel> list() {
-    return Catalog.entries().stream()
+    return Catalog.builtIn().entries().stream()
         .filter(entry -> entry.hubId().isPresent())
-        .map(CatalogStore::absent)
+        .map(StoredModel::absent)
         .toList();
   }
 
-  private static StoredModel absent(CatalogEntry entry) {
-    return new StoredModel(
-        entry.id(),
-        entry.hubId(),
-        entry.displayName(),
-        /* builtin= */ true,
-        StoredModel.Facts.UNKNOWN,
-        Optional.empty(),
-        0,
-        0);
-  }
-
   @Override
-  public StoredModel download(StoredModel model, DownloadProgress progress) {
+  public StoredModel download(StoredModel model, PullListener listener) {
     throw unsupported();
   }
 
@@ -42,9 +32,9 @@ public final class CatalogStore implements ModelStore {
     throw unsupported();
   }
 
-  private static DownloadException unsupported() {
-    return new DownloadException(
-        DownloadException.Reason.UNSUPPORTED,
+  private static HubException unsupported() {
+    return new HubException(
+        Code.UNSUPPORTED,
         "This server has the models that it was started with, and no others.");
   }
 }

@@ -1,6 +1,8 @@
 package dev.fovea.server.models;
 
-import dev.fovea.server.models.DownloadException.Reason;
+import dev.fovea.hub.HubException;
+import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.PullEvent;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,25 +32,33 @@ public final class Download {
   private void run(ModelStore store) {
     DownloadState end;
     try {
-      StoredModel stored = store.download(model, this::progress);
+      StoredModel stored = store.download(model, this::hear);
       end = state().completed(stored.storedBytes());
-    } catch (DownloadException e) {
+    } catch (HubException e) {
       end = state().failed(e);
     } catch (InterruptedException e) {
       end =
           state()
               .failed(
-                  new DownloadException(
-                      Reason.CANCELLED, "The download was cancelled; what came is kept."));
+                  new HubException(
+                      Code.CANCELLED, "The download was cancelled; what came is kept."));
     } catch (RuntimeException | Error e) {
       LOGGER.log(Level.ERROR, "the download of " + model.id() + " failed", e);
-      end = state().failed(new DownloadException(Reason.FAILED, String.valueOf(e), e));
+      end = state().failed(new HubException(Code.UNAVAILABLE, String.valueOf(e), e));
     }
     set(end);
   }
 
-  private void progress(long done, long total, long rate, Optional<Duration> left) {
-    set(state().progress(done, total, rate, left));
+  private void hear(PullEvent event) {
+    switch (event) {
+      case PullEvent.Started(long total, long present) ->
+          set(state().progress(present, total, 0, Optional.empty()));
+      case PullEvent.Progress(long done, long total, long rate, Optional<Duration> left) ->
+          set(state().progress(done, total, rate, left));
+      case PullEvent.Completed _, PullEvent.Failed _ -> {
+        // The call's own end says so too, and that the model can be found then.
+      }
+    }
   }
 
   private synchronized void set(DownloadState next) {

@@ -1,5 +1,6 @@
 package dev.fovea.server.models;
 
+import dev.fovea.hub.HubException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ public record DownloadState(
     long totalBytes,
     long bytesPerSecond,
     Optional<Duration> timeLeft,
-    Optional<DownloadException> failure) {
+    Optional<HubException> failure) {
   /** How far a download is. */
   public enum Phase {
     /** The hub is asked what there is to fetch. */
@@ -43,7 +44,7 @@ public record DownloadState(
         Phase.COMPLETED, bytes, bytes, 0, Optional.empty(), Optional.empty());
   }
 
-  DownloadState failed(DownloadException reason) {
+  DownloadState failed(HubException reason) {
     return new DownloadState(
         Phase.FAILED, doneBytes, totalBytes, 0, Optional.empty(), Optional.of(reason));
   }

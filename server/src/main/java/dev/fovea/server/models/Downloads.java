@@ -2,7 +2,8 @@ package dev.fovea.server.models;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.fovea.server.models.DownloadException.Reason;
+import dev.fovea.hub.HubException;
+import dev.fovea.hub.HubException.Code;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ public final class Downloads implements AutoCloseable {
   /**
    * Returns the running download of a model, which is started if there is none.
    *
-   * @throws DownloadException {@link Reason#BUSY} if too many run
+   * @throws HubException {@link Code#BUSY} if too many run
    */
   public synchronized Download start(StoredModel model) {
     Download present = downloads.get(key(model));
@@ -44,8 +45,8 @@ public final class Downloads implements AutoCloseable {
     }
     long running = downloads.values().stream().filter(d -> !d.state().hasEnded()).count();
     if (closed || running >= MOST_RUNNING) {
-      throw new DownloadException(
-          Reason.BUSY,
+      throw new HubException(
+          Code.BUSY,
           closed
               ? "The server is shutting down."
               : running + " downloads run already, and there may be no more at once.");

@@ -1,5 +1,7 @@
 package dev.fovea.server.models;
 
+import dev.fovea.hub.HubException;
+import dev.fovea.hub.PullListener;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,15 +20,16 @@ public interface ModelStore {
    * Downloads a model and returns it with its folder. What was fetched before an interrupt or a
    * failure is kept, and the next call goes on from there.
    *
-   * @throws DownloadException if it cannot be had
+   * @param listener is called on this thread
+   * @throws HubException if it cannot be had
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
-  StoredModel download(StoredModel model, DownloadProgress progress) throws InterruptedException;
+  StoredModel download(StoredModel model, PullListener listener) throws InterruptedException;
 
   /**
    * Deletes the files of a model and returns how many bytes that freed.
    *
-   * @throws DownloadException if they cannot be deleted
+   * @throws HubException if they cannot be deleted
    */
   long remove(StoredModel model);
 }

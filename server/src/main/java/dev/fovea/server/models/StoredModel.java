@@ -2,8 +2,10 @@ package dev.fovea.server.models;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.fovea.hub.CatalogEntry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -59,6 +61,35 @@ public record StoredModel(
   public static StoredModel of(String id, Optional<String> hubId, Path folder, long created) {
     return new StoredModel(
         id, hubId, id, /* builtin= */ false, Facts.UNKNOWN, Optional.of(folder), 0, created);
+  }
+
+  /** Returns a model of the catalog whose files are not there. */
+  public static StoredModel absent(CatalogEntry entry) {
+    Facts facts =
+        new Facts(
+            entry.capabilities().stream()
+                .map(capability -> capability.name().toLowerCase(Locale.ROOT))
+                .sorted()
+                .toList(),
+            entry.parameters(),
+            entry.bits(),
+            entry.downloadBytes(),
+            entry.memoryBytes());
+    return new StoredModel(
+        entry.id(),
+        entry.hubId(),
+        entry.displayName(),
+        /* builtin= */ true,
+        facts,
+        Optional.empty(),
+        0,
+        0);
+  }
+
+  /** Returns this model with its files. */
+  public StoredModel at(Path files, long bytes, long made) {
+    return new StoredModel(
+        id, hubId, displayName, builtin, facts, Optional.of(files), bytes, made);
   }
 
   /** Returns whether requests may call it {@code name}. Case counts. */
