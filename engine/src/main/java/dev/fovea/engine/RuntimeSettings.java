@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 final class RuntimeSettings {
   /** Rows of a step at most. */
   static final int BATCH_TOKENS = 128;
+
   /** Requests that are computed at the same time at most. */
   static final int MAX_SEQUENCES = 32;
 

@@ -93,10 +93,7 @@ public final class FoveaServer implements AutoCloseable {
   }
 
   static FoveaServer start(
-      ServerOptions options,
-      ModelPool pool,
-      AddressPolicy policy,
-      RemoteImages.Limits limits) {
+      ServerOptions options, ModelPool pool, AddressPolicy policy, RemoteImages.Limits limits) {
     InetAddress address = address(options);
     boolean loopback = address.isLoopbackAddress();
     if (!loopback && options.apiKeys().isEmpty()) {
@@ -193,8 +190,8 @@ public final class FoveaServer implements AutoCloseable {
 
   /**
    * Refuses new requests with status 503, lets running ones end for as long as {@link
-   * ServerOptions#drain} says, cancels the others and all downloads, and closes all connections. Does
-   * nothing when called again.
+   * ServerOptions#drain} says, cancels the others and all downloads, and closes all connections.
+   * Does nothing when called again.
    */
   @Override
   public void close() {

@@ -33,8 +33,7 @@ final class HttpApi {
     this.vertx = vertx;
     this.guard = new HostGuard(loopback, options.host());
     this.keys = new ApiKeys(options.apiKeys());
-    this.routes =
-        new Routes(options, pool, downloads, images, new Work(inFlight, () -> draining));
+    this.routes = new Routes(options, pool, downloads, images, new Work(inFlight, () -> draining));
     this.connections = new IdleConnections(vertx, options.idle());
   }
 

@@ -77,7 +77,7 @@ final class LoadedModelsRoute {
 
   private Reply load(StoredModel model, Optional<KeepAlive> keepAlive, Optional<Boolean> pin)
       throws InterruptedException {
-    pool.load(model, keepAlive, pin);
+    pool.load(model, keepAlive, pin, pool.options().patience());
     return pool.status().stream()
         .filter(status -> status.model().isCalled(model.id()))
         .findFirst()

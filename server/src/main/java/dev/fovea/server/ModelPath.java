@@ -49,7 +49,9 @@ record ModelPath(Action action, String id) {
     String allowed() {
       return Stream.concat(
               methods.stream().map(HttpMethod::name),
-              methods.contains(HttpMethod.GET) ? Stream.of("HEAD", "OPTIONS") : Stream.of("OPTIONS"))
+              methods.contains(HttpMethod.GET)
+                  ? Stream.of("HEAD", "OPTIONS")
+                  : Stream.of("OPTIONS"))
           .collect(Collectors.joining(", "));
     }
   }

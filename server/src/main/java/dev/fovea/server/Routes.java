@@ -45,13 +45,13 @@ final class Routes {
   void route(Exchange exchange, String path) {
     if (path.equals(CHAT)) {
       require(exchange, exchange.request().method().equals(HttpMethod.POST), path);
-      withBody(exchange, body -> work.stream(exchange, stream -> chat.handle(exchange, stream, body)));
+      withBody(
+          exchange, body -> work.stream(exchange, stream -> chat.handle(exchange, stream, body)));
     } else if (path.equals(MODELS) || path.startsWith(MODELS + "/")) {
       require(exchange, HttpApi.reads(exchange), path);
       work.answer(exchange, () -> models(path));
     } else {
-      ModelPath model =
-          ModelPath.of(path).orElseThrow(() -> HttpApi.notFound(exchange, path));
+      ModelPath model = ModelPath.of(path).orElseThrow(() -> HttpApi.notFound(exchange, path));
       require(exchange, model.action().allows(exchange.request().method()), path);
       route(exchange, model);
     }
@@ -100,7 +100,8 @@ final class Routes {
 
   private void withFields(Exchange exchange, FieldsAnswer answer) {
     withBody(
-        exchange, body -> work.answer(exchange, () -> answer.reply(Json.readOptional(body.take()))));
+        exchange,
+        body -> work.answer(exchange, () -> answer.reply(Json.readOptional(body.take()))));
   }
 
   private void withBody(Exchange exchange, Consumer<Body> reader) {

@@ -139,15 +139,7 @@ public record ServerOptions(
      */
     public ServerOptions build() {
       return new ServerOptions(
-          host,
-          port,
-          apiKeys,
-          fileRoots,
-          maxBodyBytes,
-          drain,
-          idle,
-          heartbeat,
-          autoDownload);
+          host, port, apiKeys, fileRoots, maxBodyBytes, drain, idle, heartbeat, autoDownload);
     }
   }
 }

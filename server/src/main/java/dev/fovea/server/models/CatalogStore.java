@@ -34,7 +34,6 @@ public final class CatalogStore implements ModelStore {
 
   private static HubException unsupported() {
     return new HubException(
-        Code.UNSUPPORTED,
-        "This server has the models that it was started with, and no others.");
+        Code.UNSUPPORTED, "This server has the models that it was started with, and no others.");
   }
 }

@@ -40,8 +40,7 @@ public record DownloadState(
   }
 
   DownloadState completed(long bytes) {
-    return new DownloadState(
-        Phase.COMPLETED, bytes, bytes, 0, Optional.empty(), Optional.empty());
+    return new DownloadState(Phase.COMPLETED, bytes, bytes, 0, Optional.empty(), Optional.empty());
   }
 
   DownloadState failed(HubException reason) {

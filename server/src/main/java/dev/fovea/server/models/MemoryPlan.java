@@ -31,8 +31,7 @@ final class MemoryPlan {
    */
   MemoryEstimate withCache(String name, MemoryEstimate need) {
     long wanted =
-        Math.min(
-            need.contextBytes(), Math.max(budget / 4, need.tokenBytes() * (long) GOOD_TOKENS));
+        Math.min(need.contextBytes(), Math.max(budget / 4, need.tokenBytes() * (long) GOOD_TOKENS));
     long least = Math.min(need.contextBytes(), need.tokenBytes() * (long) LEAST_TOKENS);
     long left = budget - need.weightBytes() - need.workingBytes();
     if (left < least) {

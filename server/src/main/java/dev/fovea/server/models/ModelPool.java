@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -128,31 +127,38 @@ public final class ModelPool implements AutoCloseable {
    */
   public Lease acquire(StoredModel source, Optional<KeepAlive> keepAlive)
       throws InterruptedException {
-    return acquire(source, keepAlive, Optional.empty(), /* requests= */ 1);
+    return acquire(source, keepAlive, Optional.empty(), options.patience(), /* requests= */ 1);
   }
 
   /**
    * Loads a model unless it is in memory.
    *
    * @param pinned whether it stays whatever happens; if empty, as before
+   * @param patience how long to wait for it
    * @throws PoolException as {@link #acquire}
    * @throws FoveaException as {@link #acquire}
    * @throws InterruptedException as {@link #acquire}
    */
-  public void load(StoredModel source, Optional<KeepAlive> keepAlive, Optional<Boolean> pinned)
+  public void load(
+      StoredModel source,
+      Optional<KeepAlive> keepAlive,
+      Optional<Boolean> pinned,
+      Duration patience)
       throws InterruptedException {
-    acquire(source, keepAlive, pinned, /* requests= */ 0).close();
+    acquire(source, keepAlive, pinned, patience, /* requests= */ 0).close();
   }
 
   private Lease acquire(
       StoredModel source,
       Optional<KeepAlive> keepAlive,
       Optional<Boolean> pinned,
+      Duration patience,
       int requests)
       throws InterruptedException {
     String key = key(source);
-    Optional<MemoryEstimate> need = isKnown(key) ? Optional.empty() : Optional.of(loading.need(source));
-    long left = options.patience().toNanos();
+    Optional<MemoryEstimate> need =
+        isKnown(key) ? Optional.empty() : Optional.of(loading.need(source));
+    long left = patience.toNanos();
     lock.lockInterruptibly();
     try {
       while (true) {
@@ -254,11 +260,8 @@ public final class ModelPool implements AutoCloseable {
         ? plan.busy(slot, slots.values())
         : new PoolException(
             PoolException.Reason.LOADING,
-            "%s is still %s after %d seconds"
-                .formatted(
-                    slot.source.id(),
-                    slot.state == State.LOADING ? "loading" : "leaving memory",
-                    options.patience().toSeconds()));
+            slot.source.id()
+                + (slot.state == State.LOADING ? " is still loading" : " is still leaving memory"));
   }
 
   private void checkOpen() {
@@ -386,10 +389,7 @@ public final class ModelPool implements AutoCloseable {
     lock.lock();
     try {
       long now = clock.getAsLong();
-      slots.values().stream()
-          .filter(slot -> slot.hasExpired(now))
-          .toList()
-          .forEach(this::retire);
+      slots.values().stream().filter(slot -> slot.hasExpired(now)).toList().forEach(this::retire);
       return slots.values().stream()
           .flatMap(slot -> slot.timeLeft(now).stream())
           .min(Duration::compareTo)

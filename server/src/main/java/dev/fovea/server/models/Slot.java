@@ -32,8 +32,7 @@ final class Slot {
   /** When it was last given back, in nanoseconds. */
   long idleSince;
 
-  Slot(
-      String key, StoredModel source, MemoryEstimate memory, KeepAlive keepAlive, boolean owned) {
+  Slot(String key, StoredModel source, MemoryEstimate memory, KeepAlive keepAlive, boolean owned) {
     this.key = key;
     this.source = source;
     this.memory = memory;

@@ -88,8 +88,7 @@ public record StoredModel(
 
   /** Returns this model with its files. */
   public StoredModel at(Path files, long bytes, long made) {
-    return new StoredModel(
-        id, hubId, displayName, builtin, facts, Optional.of(files), bytes, made);
+    return new StoredModel(id, hubId, displayName, builtin, facts, Optional.of(files), bytes, made);
   }
 
   /** Returns whether requests may call it {@code name}. Case counts. */

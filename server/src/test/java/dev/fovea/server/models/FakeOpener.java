@@ -30,8 +30,7 @@ final class FakeOpener implements ModelOpener {
   volatile CountDownLatch gate = new CountDownLatch(0);
 
   static StoredModel model(String folder) {
-    return StoredModel.of(
-        folder, Optional.of("hub/" + folder), Path.of("models", folder), 0);
+    return StoredModel.of(folder, Optional.of("hub/" + folder), Path.of("models", folder), 0);
   }
 
   @Override

@@ -109,7 +109,8 @@ class ModelPoolTest {
   @Test
   void acquire_noRoom_leastRecentlyUsedLeaves() throws Exception {
     use(A, B, A, C);
-    assertThat(opener.events()).containsExactly("load a-30", "load b-30", "close b-30", "load c-30");
+    assertThat(opener.events())
+        .containsExactly("load a-30", "load b-30", "close b-30", "load c-30");
     use(B);
     assertThat(opener.events()).endsWith("close a-30", "load b-30");
     assertThat(loaded()).containsExactly("b-30", "c-30");
@@ -124,7 +125,7 @@ class ModelPoolTest {
 
   @Test
   void acquire_pinnedAreOlder_othersLeave() throws Exception {
-    pool.load(A, Optional.empty(), Optional.of(true));
+    pool.load(A, Optional.empty(), Optional.of(true), LONG);
     use(B, C);
     assertThat(loaded()).containsExactly("a-30", "c-30");
   }
@@ -165,8 +166,8 @@ class ModelPoolTest {
 
   @Test
   void acquire_pinnedHoldWhatItNeeds_isRefusedAtOnce() throws Exception {
-    pool.load(A, Optional.empty(), Optional.of(true));
-    pool.load(B, Optional.empty(), Optional.of(true));
+    pool.load(A, Optional.empty(), Optional.of(true), LONG);
+    pool.load(B, Optional.empty(), Optional.of(true), LONG);
     assertThatThrownBy(() -> acquire(C))
         .isInstanceOfSatisfying(
             PoolException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MEMORY_BUSY))
@@ -289,7 +290,7 @@ class ModelPoolTest {
 
   @Test
   void expireDue_busyPinnedOrKept_stay() throws Exception {
-    pool.load(model("p-10"), Optional.of(new KeepAlive(Duration.ZERO)), Optional.of(true));
+    pool.load(model("p-10"), Optional.of(new KeepAlive(Duration.ZERO)), Optional.of(true), LONG);
     pool.acquire(model("k-10"), Optional.of(KeepAlive.parse("-1"))).close();
     try (Lease _ = acquire(A)) {
       pass(Duration.ofDays(300));
@@ -329,7 +330,7 @@ class ModelPoolTest {
 
   @Test
   void unload_pinned_leaves() throws Exception {
-    pool.load(A, Optional.empty(), Optional.of(true));
+    pool.load(A, Optional.empty(), Optional.of(true), LONG);
     assertThat(pool.unload(A)).isEqualTo(State.GONE);
     assertThat(pool.unload(A)).isEqualTo(State.GONE);
     assertThat(pool.status()).isEmpty();
