@@ -1,9 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The catalog of models and the Hugging Face cache. */
+/** The catalog of models, the Hugging Face cache, and downloads into it. */
 @NullMarked
 module dev.fovea.hub {
   requires static org.jspecify;
+  requires com.fasterxml.jackson.databind;
+  requires java.net.http;
 
   exports dev.fovea.hub;
 }

@@ -37,7 +37,7 @@ record ModelFolder(String id, Optional<String> hubId, Path folder) {
       Path real = folder.get().toRealPath();
       return new ModelFolder(String.valueOf(real.getFileName()), Optional.empty(), real);
     }
-    Optional<CatalogEntry> known = Catalog.find(name);
+    Optional<CatalogEntry> known = Catalog.builtIn().find(name);
     String hubId = known.flatMap(CatalogEntry::hubId).orElse(name);
     return cache
         .find(hubId)

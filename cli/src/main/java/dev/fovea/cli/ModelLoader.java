@@ -4,6 +4,7 @@ import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.FoveaHome;
 import dev.fovea.engine.Model;
 import dev.fovea.hub.HuggingFaceCache;
+import dev.fovea.server.models.ModelOpener;
 import java.io.IOException;
 import java.util.OptionalInt;
 
@@ -27,6 +28,11 @@ interface ModelLoader {
    */
   default ModelFolder find(String name) throws IOException {
     return ModelFolder.find(name, FoveaHome.folder(), HuggingFaceCache.ofUser());
+  }
+
+  /** Returns what brings checkpoints into memory. */
+  default ModelOpener opener() {
+    return ModelOpener.ENGINE;
   }
 
   /** A loaded model and where it comes from. */

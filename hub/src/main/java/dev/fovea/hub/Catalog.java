@@ -1,38 +1,110 @@
 package dev.fovea.hub;
 
+import dev.fovea.hub.HubException.Code;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * The models that Fovea knows by a short name. Any other Hugging Face id works by its full name.
+ * The models that Fovea knows by a short name: its own, and those of the user's catalog file, which
+ * come before them. Any other Hugging Face id works by its full name. Immutable.
  */
 public final class Catalog {
-  private static final List<CatalogEntry> ENTRIES =
-      List.of(
-          new CatalogEntry("fovea-nano", Optional.empty(), "Fovea nano (embedded)"),
-          onHub("qwen3-vl-4b", "Qwen3-VL-4B-Instruct-3bit", "Qwen3-VL 4B, 3-bit"),
-          onHub("qwen3-vl-4b-4bit", "Qwen3-VL-4B-Instruct-4bit", "Qwen3-VL 4B, 4-bit"),
-          onHub("qwen3-vl-2b", "Qwen3-VL-2B-Instruct-4bit", "Qwen3-VL 2B, 4-bit"),
-          onHub("qwen3-vl-8b", "Qwen3-VL-8B-Instruct-4bit", "Qwen3-VL 8B, 4-bit"),
-          onHub("qwen2.5-vl-3b", "Qwen2.5-VL-3B-Instruct-4bit", "Qwen2.5-VL 3B, 4-bit"),
-          onHub("qwen2.5-vl-7b", "Qwen2.5-VL-7B-Instruct-4bit", "Qwen2.5-VL 7B, 4-bit"));
+  private static final String RESOURCE = "catalog.json";
+  private static final long LARGEST_FILE = 4L << 20;
+  private static final Pattern SHORT_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+  private static final Catalog BUILT_IN = read();
 
-  private Catalog() {}
+  private final List<CatalogEntry> entries;
+  private final Set<String> modelTypes;
 
-  private static CatalogEntry onHub(String id, String repository, String displayName) {
-    return new CatalogEntry(id, Optional.of("mlx-community/" + repository), displayName);
+  private Catalog(List<CatalogEntry> entries, Set<String> modelTypes) {
+    this.entries = List.copyOf(entries);
+    this.modelTypes = Set.copyOf(modelTypes);
+  }
+
+  /** Returns the catalog without any entries of a user. */
+  public static Catalog builtIn() {
+    return BUILT_IN;
+  }
+
+  /**
+   * Returns the catalog with the entries of a user's {@code file}, if there is one. An entry of the
+   * file replaces one with the same short name.
+   *
+   * @throws HubException {@link Code#SETTINGS} if the file is wrong; the message has the line and
+   *     the field
+   */
+  public static Catalog with(Path file) {
+    if (!Files.exists(file)) {
+      return BUILT_IN;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes((int) LARGEST_FILE + 1);
+      if (content.length > LARGEST_FILE) {
+        throw new HubException(
+            Code.SETTINGS, file + ": the catalog is larger than " + LARGEST_FILE + " bytes");
+      }
+      return BUILT_IN.extended(CatalogFile.parse(file.toString(), content));
+    } catch (IOException e) {
+      throw new HubException(Code.SETTINGS, file + ": the catalog cannot be read: " + e, e);
+    }
+  }
+
+  private static Catalog read() {
+    try (InputStream in = Catalog.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException("there is no resource " + RESOURCE);
+      }
+      CatalogFile file = CatalogFile.parse(RESOURCE, in.readAllBytes());
+      return new Catalog(file.entries(), file.modelTypes());
+    } catch (IOException e) {
+      throw new IllegalStateException("the resource cannot be read: " + RESOURCE, e);
+    }
+  }
+
+  private Catalog extended(CatalogFile file) {
+    Map<String, CatalogEntry> byId = new LinkedHashMap<>();
+    entries.forEach(entry -> byId.put(entry.id(), entry));
+    file.entries().forEach(entry -> byId.put(entry.id(), entry));
+    Set<String> types = new LinkedHashSet<>(modelTypes);
+    types.addAll(file.modelTypes());
+    return new Catalog(List.copyOf(byId.values()), types);
   }
 
   /** Returns all entries, the embedded model first. */
-  public static List<CatalogEntry> entries() {
-    return ENTRIES;
+  public List<CatalogEntry> entries() {
+    return entries;
   }
 
-  /** Returns the entry with this short name or Hugging Face id; case counts. */
-  public static Optional<CatalogEntry> find(String idOrHubId) {
-    return ENTRIES.stream()
-        .filter(entry ->
-            entry.id().equals(idOrHubId) || entry.hubId().filter(idOrHubId::equals).isPresent())
-        .findFirst();
+  /**
+   * Returns the entry with this short name, or else the first with this Hugging Face id; case
+   * counts.
+   */
+  public Optional<CatalogEntry> find(String idOrHubId) {
+    return entries.stream()
+        .filter(entry -> entry.id().equals(idOrHubId))
+        .findFirst()
+        .or(() ->
+            entries.stream()
+                .filter(entry -> entry.hubId().filter(idOrHubId::equals).isPresent())
+                .findFirst());
+  }
+
+  /** Returns the values of {@code model_type} in config.json that Fovea runs. */
+  public Set<String> modelTypes() {
+    return modelTypes;
+  }
+
+  static boolean isShortName(String text) {
+    return SHORT_NAME.matcher(text).matches() && !text.contains("..");
   }
 }

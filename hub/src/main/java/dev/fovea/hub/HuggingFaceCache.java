@@ -2,7 +2,6 @@ package dev.fovea.hub;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,12 +11,12 @@ import java.util.regex.Pattern;
 /**
  * The folder in which Hugging Face's tools keep what they downloaded: {@code
  * models--org--name/refs/main} names the commit, {@code snapshots/commit} has its files. Only looks
- * things up; for any number of threads.
+ * things up, and does not ask whether they are complete, as {@link Hub#find} does; for any number
+ * of threads.
  */
 public final class HuggingFaceCache {
   private static final Pattern REPOSITORY =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,95}/[A-Za-z0-9_][A-Za-z0-9._-]{0,95}");
-  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
   private final Path folder;
 
@@ -37,16 +36,7 @@ public final class HuggingFaceCache {
    * ~/.cache/huggingface}. An empty variable counts as absent.
    */
   static HuggingFaceCache of(Map<String, String> environment, Path home) {
-    Path caches = variable(environment, "XDG_CACHE_HOME", home).orElse(home.resolve(".cache"));
-    Path huggingFace = variable(environment, "HF_HOME", home).orElse(caches.resolve("huggingface"));
-    return new HuggingFaceCache(
-        variable(environment, "HF_HUB_CACHE", home).orElse(huggingFace.resolve("hub")));
-  }
-
-  private static Optional<Path> variable(Map<String, String> environment, String name, Path home) {
-    return Optional.ofNullable(environment.get(name))
-        .filter(value -> !value.isBlank())
-        .map(value -> value.startsWith("~/") ? home.resolve(value.substring(2)) : Path.of(value));
+    return new HuggingFaceCache(new Environment(environment, home).cacheFolder());
   }
 
   /** Returns the folder of the cache. */
@@ -67,15 +57,10 @@ public final class HuggingFaceCache {
     if (!isRepositoryId(repositoryId)) {
       return Optional.empty();
     }
-    Path repository = folder.resolve("models--" + repositoryId.replace("/", "--"));
-    try {
-      String commit = Files.readString(repository.resolve("refs").resolve("main")).strip();
-      return Optional.of(commit)
-          .filter(COMMIT.asMatchPredicate())
-          .map(repository.resolve("snapshots")::resolve)
-          .filter(Files::isDirectory);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return repository(repositoryId).snapshot(ModelId.MAIN).filter(Files::isDirectory);
+  }
+
+  RepositoryFolder repository(String repositoryId) {
+    return RepositoryFolder.of(folder, repositoryId);
   }
 }

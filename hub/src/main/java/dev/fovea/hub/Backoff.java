@@ -1,0 +1,95 @@
+package dev.fovea.hub;
+
+import dev.fovea.hub.HubException.Code;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLException;
+
+/** Counts the failures of one piece of work in a row, and waits or gives up. For one thread. */
+final class Backoff {
+  private final Transfer transfer;
+  private final String what;
+  private int failures;
+
+  /** Creates a counter; {@code what} is what messages say could not be had. */
+  Backoff(Transfer transfer, String what) {
+    this.transfer = transfer;
+    this.what = what;
+  }
+
+  /** Forgets the failures: something came. */
+  void succeeded() {
+    failures = 0;
+  }
+
+  /**
+   * Waits until the next attempt.
+   *
+   * @throws HubException if there have been enough, or if the hub asks for too long a pause
+   */
+  void failed(IOException failure) throws InterruptedException {
+    failures++;
+    if (failures >= transfer.attempts()) {
+      throw lasting(failure);
+    }
+    Duration delay = transfer.delay(failures);
+    if (failure instanceof TransferException answer) {
+      if (answer.pause().compareTo(transfer.longestPause()) > 0) {
+        throw lasting(failure);
+      }
+      delay = answer.pause().compareTo(delay) > 0 ? answer.pause() : delay;
+    }
+    long millis = delay.toMillis();
+    Thread.sleep(millis + ThreadLocalRandom.current().nextLong(millis / 4 + 1));
+  }
+
+  private HubException lasting(IOException failure) {
+    String often = failures == 1 ? "" : " (" + failures + " times)";
+    if (failure instanceof TransferException answer) {
+      return new HubException(
+          answer.code(),
+          what + ": " + answer.getMessage() + often + advice(answer.code()),
+          failure);
+    }
+    if (isNoWay(failure)) {
+      return new HubException(
+          Code.OFFLINE,
+          what
+              + ": there is no way to the hub"
+              + often
+              + ": "
+              + cause(failure)
+              + "; check the network, HF_ENDPOINT and HTTPS_PROXY, and pull again",
+          failure);
+    }
+    return new HubException(
+        Code.UNAVAILABLE, what + ": " + cause(failure) + often + advice(Code.UNAVAILABLE), failure);
+  }
+
+  private static String advice(Code code) {
+    return code == Code.CORRUPT
+        ? "; the hub or a cache before it serves other bytes than it lists"
+        : "; pull again later, which goes on there";
+  }
+
+  private static boolean isNoWay(IOException failure) {
+    return failure instanceof ConnectException
+        || failure instanceof UnknownHostException
+        || failure instanceof HttpConnectTimeoutException
+        || failure.getCause() instanceof UnresolvedAddressException;
+  }
+
+  private static String cause(IOException failure) {
+    Throwable root = failure;
+    while (root.getMessage() == null && root.getCause() != null) {
+      root = root.getCause();
+    }
+    String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    return failure instanceof SSLException ? "TLS failed: " + text : text;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.fovea.hub;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The proxies that {@code HTTP_PROXY}, {@code HTTPS_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY}
+ * name, in small letters first, as curl and Python read them. Where none is named, those of the
+ * JVM.
+ */
+final class EnvironmentProxies extends ProxySelector {
+  private final Map<String, String> variables;
+  private final Optional<Proxy> http;
+  private final Optional<Proxy> https;
+
+  private EnvironmentProxies(Map<String, String> variables) {
+    this.variables = Map.copyOf(variables);
+    this.http = proxy("http_proxy").or(() -> proxy("all_proxy"));
+    this.https = proxy("https_proxy").or(() -> proxy("all_proxy"));
+  }
+
+  static ProxySelector of(Map<String, String> variables) {
+    EnvironmentProxies proxies = new EnvironmentProxies(variables);
+    ProxySelector ofJvm = ProxySelector.getDefault();
+    return proxies.http.isEmpty() && proxies.https.isEmpty() && ofJvm != null ? ofJvm : proxies;
+  }
+
+  private Optional<String> variable(String name) {
+    return Optional.ofNullable(variables.get(name))
+        .or(() -> Optional.ofNullable(variables.get(name.toUpperCase(Locale.ROOT))))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
+  }
+
+  private Optional<Proxy> proxy(String name) {
+    return variable(name).map(value -> proxy(name, value));
+  }
+
+  private static Proxy proxy(String name, String value) {
+    try {
+      URI uri = URI.create(value.contains("://") ? value : "http://" + value);
+      if ("http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null) {
+        int port = uri.getPort() < 0 ? 80 : uri.getPort();
+        return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(uri.getHost(), port));
+      }
+    } catch (IllegalArgumentException e) {
+      throw wrong(name, e);
+    }
+    throw wrong(name, new IllegalArgumentException("not an http proxy"));
+  }
+
+  /** The value may have a password in it, so that it is not shown. */
+  private static HubException wrong(String name, Exception e) {
+    return new HubException(
+        HubException.Code.SETTINGS,
+        name.toUpperCase(Locale.ROOT)
+            + ": expected the address of an HTTP proxy, as in"
+            + " http://proxy.example:3128",
+        e);
+  }
+
+  @Override
+  public List<Proxy> select(URI uri) {
+    String host = Optional.ofNullable(uri.getHost()).orElse("").toLowerCase(Locale.ROOT);
+    Optional<Proxy> proxy = "https".equalsIgnoreCase(uri.getScheme()) ? https : http;
+    return List.of(proxy.filter(named -> !isExempt(host)).orElse(Proxy.NO_PROXY));
+  }
+
+  private boolean isExempt(String host) {
+    return Stream.of(variable("no_proxy").orElse("").toLowerCase(Locale.ROOT).split(",", -1))
+        .map(String::strip)
+        .map(name -> name.replaceFirst(":\\d+$", "").replaceFirst("^\\*?\\.", ""))
+        .filter(name -> !name.isEmpty())
+        .anyMatch(name -> name.equals("*") || host.equals(name) || host.endsWith("." + name));
+  }
+
+  @Override
+  public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+    // The request fails with the same exception.
+  }
+}

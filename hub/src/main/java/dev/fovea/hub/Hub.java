@@ -1,0 +1,193 @@
+package dev.fovea.hub;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.fovea.hub.HubException.Code;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Models by name: which there are, which are in the Hugging Face cache, and how they come and go.
+ *
+ * <p>An id is a short name of the catalog, a Hugging Face id ({@code organisation/name}), or either
+ * followed by {@code @} and a branch, a tag or a commit. The cache is the one that huggingface_hub,
+ * transformers and mlx-vlm use: what they fetched is found, what this fetches they find.
+ *
+ * <p>For any number of threads. Holds no threads or connections between calls.
+ */
+public final class Hub {
+  private final HubSettings settings;
+  private final Transfer transfer;
+  private final Disk disk;
+  private final Catalog catalog;
+
+  /**
+   * Creates a hub.
+   *
+   * @throws HubException {@link Code#SETTINGS} if the user's catalog file is wrong
+   */
+  public Hub(HubSettings settings) {
+    this(settings, Transfer.DEFAULTS, Disk.REAL);
+  }
+
+  Hub(HubSettings settings, Transfer transfer, Disk disk) {
+    this.settings = requireNonNull(settings, "settings");
+    this.transfer = requireNonNull(transfer, "transfer");
+    this.disk = requireNonNull(disk, "disk");
+    this.catalog = Catalog.with(settings.catalogFile());
+  }
+
+  /**
+   * Returns the hub as this user's environment has it.
+   *
+   * @throws HubException {@link Code#SETTINGS} if the environment or the catalog file is wrong
+   */
+  public static Hub ofUser() {
+    return new Hub(HubSettings.ofUser());
+  }
+
+  /** Returns where models come from and are kept. */
+  public HubSettings settings() {
+    return settings;
+  }
+
+  /** Returns the catalog, with the user's entries. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /**
+   * Returns the Hugging Face id and revision that {@code id} means, {@code organisation/name} or
+   * {@code organisation/name@revision}; two ids that mean the same model give the same text. Asks
+   * nothing of the hub.
+   *
+   * @throws HubException {@link Code#INVALID_ID} if it has not the form of an id; {@link
+   *     Code#NOT_FOUND} if it has that of a short name which the catalog lacks; {@link
+   *     Code#UNSUPPORTED} for the embedded model
+   */
+  public String resolve(String id) {
+    return ModelId.of(id, catalog).toString();
+  }
+
+  /**
+   * Returns the model in the cache if every file it needs is there. Never asks the hub. Empty also
+   * for ids that are none.
+   */
+  public Optional<Snapshot> find(String id) {
+    try {
+      return find(ModelId.of(id, catalog));
+    } catch (HubException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Snapshot> find(ModelId id) {
+    return LocalSnapshots.find(settings.cacheFolder(), id);
+  }
+
+  /**
+   * Brings a model up to date in the cache: resolves the revision, fetches the files that are not
+   * there, verifies them, and only then lets others see them. Blocks; what a pull that failed, was
+   * interrupted or killed had fetched is not fetched again. If somebody else pulls the model, waits
+   * for that. With {@code HF_HUB_OFFLINE}, only looks whether the model is there.
+   *
+   * @param listener is called on this thread; see {@link PullEvent}
+   * @throws HubException any code but {@link Code#BUSY} and {@link Code#CANCELLED}
+   * @throws InterruptedException if the thread is interrupted; what was fetched is kept
+   */
+  public Snapshot pull(String id, PullListener listener) throws InterruptedException {
+    requireNonNull(listener, "listener");
+    try {
+      ModelId model = ModelId.of(id, catalog);
+      Snapshot snapshot =
+          settings.offline()
+              ? offline(model, listener)
+              : new Pull(settings, transfer, disk, model, catalog.modelTypes(), listener).run();
+      listener.on(new PullEvent.Completed(snapshot));
+      return snapshot;
+    } catch (HubException e) {
+      listener.on(new PullEvent.Failed(e));
+      throw e;
+    } catch (InterruptedException e) {
+      listener.on(
+          new PullEvent.Failed(
+              new HubException(
+                  Code.CANCELLED,
+                  "the pull of " + id + " was stopped; the next one goes on there")));
+      throw e;
+    }
+  }
+
+  private Snapshot offline(ModelId id, PullListener listener) {
+    Snapshot snapshot =
+        find(id)
+            .orElseThrow(() ->
+                new HubException(
+                    Code.OFFLINE,
+                    "%s is not in %s, and HF_HUB_OFFLINE forbids to fetch it; unset it and pull again"
+                        .formatted(id, settings.cacheFolder())));
+    listener.on(new PullEvent.Started(snapshot.bytes(), snapshot.bytes()));
+    return snapshot;
+  }
+
+  /**
+   * Returns all complete models in the cache of a kind that Fovea runs, by id.
+   *
+   * @throws HubException {@link Code#CACHE} if the cache cannot be read
+   */
+  public List<CachedModel> cached() {
+    List<CachedModel> models = new ArrayList<>();
+    try {
+      for (RepositoryFolder repository : RepositoryFolder.all(settings.cacheFolder())) {
+        Map<String, String> references = repository.references();
+        for (String commit : repository.commits()) {
+          Path folder = repository.snapshotOf(commit);
+          SnapshotContent content = SnapshotContent.of(folder);
+          if (content.isComplete() && catalog.modelTypes().contains(content.modelType())) {
+            models.add(
+                new CachedModel(
+                    name(repository.repository(), commit, references),
+                    repository.repository(),
+                    commit,
+                    folder,
+                    content.bytes(),
+                    content.lastModified()));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw DiskFailure.of(e, settings.cacheFolder());
+    }
+    models.sort(Comparator.comparing(CachedModel::id));
+    return List.copyOf(models);
+  }
+
+  private String name(String repository, String commit, Map<String, String> references) {
+    String name = catalog.find(repository).map(CatalogEntry::id).orElse(repository);
+    if (commit.equals(references.get(ModelId.MAIN))) {
+      return name;
+    }
+    return references.entrySet().stream()
+        .filter(reference -> reference.getValue().equals(commit))
+        .map(reference -> name + "@" + reference.getKey())
+        .findFirst()
+        .orElse(name + "@" + commit);
+  }
+
+  /**
+   * Deletes a model, or what there is of it, and exactly those files that no other revision in the
+   * cache refers to. A commit that another branch or tag names stays.
+   *
+   * @throws HubException {@link Code#NOT_FOUND} if nothing of it is in the cache; {@link Code#BUSY}
+   *     if it is being pulled; {@link Code#INVALID_ID}; {@link Code#UNSUPPORTED} for the embedded
+   *     model; {@link Code#READ_ONLY} or {@link Code#CACHE} if the files cannot be deleted
+   */
+  public Removal remove(String id) {
+    return CacheRemoval.remove(settings.cacheFolder(), ModelId.of(id, catalog));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.fovea.hub;
+
+import dev.fovea.hub.HubException.Code;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** Says what the hub's refusals mean. The hub names them in {@code X-Error-Code}. */
+final class HubAnswers {
+  private HubAnswers() {}
+
+  /**
+   * Returns the failure that is worth another attempt.
+   *
+   * @param what was asked for, as messages name it
+   * @throws HubException if another attempt is not worth it
+   */
+  static TransferException failure(HubClient.Answer answer, String what, HubSettings settings) {
+    int status = answer.status();
+    String error = answer.header("x-error-code").orElse("");
+    if (status == 429) {
+      return new TransferException(
+          Code.RATE_LIMITED, "the hub asks for fewer requests (429)", pause(answer));
+    }
+    if (status == 408 || status == 425 || status >= 500) {
+      return new TransferException(
+          Code.UNAVAILABLE, answer.from() + " answers " + status, pause(answer));
+    }
+    if (error.equals("GatedRepo")) {
+      throw new HubException(
+          Code.GATED,
+          "%s wants its licence accepted: do that at %s/%s, then set HF_TOKEN or run `hf auth login`"
+              .formatted(what, settings.endpoint(), what.replaceFirst("@.*", "")));
+    }
+    boolean named = settings.token().isPresent();
+    if (status == 404 || (status == 401 && (error.equals("RepoNotFound") || !named))) {
+      throw new HubException(
+          Code.NOT_FOUND,
+          "%s has no %s, or it is private%s"
+              .formatted(
+                  settings.endpoint(),
+                  error.equals("RevisionNotFound") ? "revision " + what : what,
+                  named ? " and the token may not read it" : "; for private models set HF_TOKEN"));
+    }
+    if (status == 401 || status == 403) {
+      throw new HubException(
+          Code.UNAUTHORIZED,
+          "%s refuses %s (%d%s)"
+              .formatted(
+                  settings.endpoint(),
+                  what,
+                  status,
+                  named ? "): the token may not read it; check HF_TOKEN" : "); set HF_TOKEN"));
+    }
+    throw new HubException(
+        Code.UNAVAILABLE, answer.from() + " answers " + status + "; HF_ENDPOINT may name no hub");
+  }
+
+  /** Returns the pause that {@code Retry-After} asks for, in seconds or as a date. */
+  private static Duration pause(HubClient.Answer answer) {
+    Optional<String> text = answer.header("retry-after").map(String::strip);
+    if (text.isEmpty()) {
+      return Duration.ZERO;
+    }
+    if (text.get().matches("\\d{1,9}")) {
+      return Duration.ofSeconds(Long.parseLong(text.get()));
+    }
+    try {
+      Instant until =
+          ZonedDateTime.parse(text.get(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      Duration pause = Duration.between(Instant.now(), until);
+      return pause.isNegative() ? Duration.ZERO : pause;
+    } catch (DateTimeException e) {
+      return Duration.ZERO;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.fovea.hub;
+
+import static java.util.Objects.requireNonNull;
+
+/** A failure of the hub, with a message that says what, where, and what to do. */
+public final class HubException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** What kind of failure it is. */
+  public enum Code {
+    /** No such model, revision or file. */
+    NOT_FOUND,
+    /** The model's licence has to be accepted on the hub first. */
+    GATED,
+    /** The token is refused, or may not read this. */
+    UNAUTHORIZED,
+    /** {@code HF_HUB_OFFLINE} is on, or there is no way to the hub. */
+    OFFLINE,
+    /** The disk of the cache has too little space. */
+    NO_SPACE,
+    /** The cache may not be written. */
+    READ_ONLY,
+    /** The hub asks for a longer pause than is waited for. */
+    RATE_LIMITED,
+    /** The hub fails or does not answer as one. */
+    UNAVAILABLE,
+    /** What the hub lists and what it serves do not fit. */
+    CORRUPT,
+    /** The text is no id of a model. */
+    INVALID_ID,
+    /** The model is of a kind that Fovea does not run. */
+    UNSUPPORTED,
+    /** Somebody else works on the model. */
+    BUSY,
+    /** The pull was interrupted; what it had is kept. */
+    CANCELLED,
+    /** The file system of the cache failed otherwise. */
+    CACHE,
+    /** A setting of the environment or the user's catalog is wrong. */
+    SETTINGS
+  }
+
+  private final Code code;
+
+  /** Creates the failure. */
+  public HubException(Code code, String message) {
+    super(requireNonNull(message, "message"));
+    this.code = requireNonNull(code, "code");
+  }
+
+  /** Creates the failure that comes of another. */
+  public HubException(Code code, String message, Throwable cause) {
+    super(requireNonNull(message, "message"), cause);
+    this.code = requireNonNull(code, "code");
+  }
+
+  /** Returns the kind of failure. */
+  public Code code() {
+    return code;
+  }
+
+  /** Returns the message, which is never absent. */
+  public String problem() {
+    return String.valueOf(getMessage());
+  }
+}

@@ -1,0 +1,75 @@
+package dev.fovea.hub;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.ProxySelector;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where models come from and where they are kept. The names and meanings of the variables are those
+ * of Hugging Face's own tools.
+ *
+ * @param cacheFolder the Hugging Face cache; need not exist
+ * @param endpoint the hub, without a slash at the end
+ * @param token sent to the endpoint, and to it alone
+ * @param offline whether nothing may be asked of the hub
+ * @param timeout for a connection, for an answer, and between two bytes of a file
+ * @param proxies the way to each address
+ * @param symbolicLinks whether snapshots may link to their files
+ * @param catalogFile the user's own entries of the catalog; need not exist
+ */
+public record HubSettings(
+    Path cacheFolder,
+    URI endpoint,
+    Optional<String> token,
+    boolean offline,
+    Duration timeout,
+    ProxySelector proxies,
+    boolean symbolicLinks,
+    Path catalogFile) {
+  public HubSettings {
+    requireNonNull(cacheFolder, "cacheFolder");
+    requireNonNull(endpoint, "endpoint");
+    requireNonNull(token, "token");
+    requireNonNull(timeout, "timeout");
+    requireNonNull(proxies, "proxies");
+    requireNonNull(catalogFile, "catalogFile");
+  }
+
+  /**
+   * Returns the settings of this user, from the environment and the files it names.
+   *
+   * @throws HubException {@link HubException.Code#SETTINGS} if a variable has no possible value
+   */
+  public static HubSettings ofUser() {
+    return of(System.getenv(), Path.of(System.getProperty("user.home")));
+  }
+
+  /**
+   * Returns the settings of an environment: {@code HF_HUB_CACHE}, {@code HF_HOME}, {@code
+   * HF_ENDPOINT}, {@code HF_TOKEN}, {@code HF_TOKEN_PATH}, {@code HF_HUB_OFFLINE}, {@code
+   * HF_HUB_DOWNLOAD_TIMEOUT} (seconds), {@code HF_HUB_DISABLE_SYMLINKS}, {@code HTTP_PROXY}, {@code
+   * HTTPS_PROXY}, {@code ALL_PROXY}, {@code NO_PROXY}, and {@code FOVEA_HOME} for the catalog file.
+   *
+   * @throws HubException {@link HubException.Code#SETTINGS} if a variable has no possible value
+   */
+  public static HubSettings of(Map<String, String> environment, Path home) {
+    return new Environment(environment, home).settings();
+  }
+
+  /** Returns these settings with another cache. */
+  public HubSettings withCacheFolder(Path folder) {
+    return new HubSettings(
+        folder, endpoint, token, offline, timeout, proxies, symbolicLinks, catalogFile);
+  }
+
+  /** Returns these settings with another hub. */
+  public HubSettings withEndpoint(URI other) {
+    return new HubSettings(
+        cacheFolder, other, token, offline, timeout, proxies, symbolicLinks, catalogFile);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.fovea.hub;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Looks for complete snapshots in the cache. */
+final class LocalSnapshots {
+  private LocalSnapshots() {}
+
+  static Optional<Snapshot> find(Path cache, ModelId id) {
+    RepositoryFolder repository = RepositoryFolder.of(cache, id.repository());
+    return repository.commit(id.revision()).flatMap(commit -> find(repository, commit));
+  }
+
+  static Optional<Snapshot> find(RepositoryFolder repository, String commit) {
+    Path folder = repository.snapshotOf(commit);
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    SnapshotContent content = SnapshotContent.of(folder);
+    return content.isComplete()
+        ? Optional.of(new Snapshot(repository.repository(), commit, folder, content.bytes()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.fovea.hub;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts bytes and tells the listener. Any thread counts; the pull's own thread tells. */
+final class Meter {
+  private static final long SECOND = 1_000_000_000;
+  private static final int WINDOW = 10;
+
+  private final PullListener listener;
+  private final AtomicLong done = new AtomicLong();
+  private final Deque<Reading> readings = new ArrayDeque<>();
+  private long total;
+  private boolean started;
+
+  private record Reading(long nanos, long bytes) {}
+
+  Meter(PullListener listener) {
+    this.listener = listener;
+  }
+
+  /** Begins, or begins again after the revision changed. */
+  void start(long totalBytes, long presentBytes) {
+    total = totalBytes;
+    done.set(presentBytes);
+    readings.clear();
+    readings.add(new Reading(System.nanoTime(), presentBytes));
+    if (!started) {
+      started = true;
+      listener.on(new PullEvent.Started(totalBytes, presentBytes));
+    }
+  }
+
+  void add(long bytes) {
+    done.addAndGet(bytes);
+  }
+
+  /** Tells the listener if it is a second since it was told. */
+  void tick() {
+    long now = System.nanoTime();
+    if (now - readings.getLast().nanos() < SECOND) {
+      return;
+    }
+    long bytes = Math.clamp(done.get(), 0, total);
+    Reading oldest = readings.getFirst();
+    long come = Math.max(0, bytes - oldest.bytes());
+    long rate = (long) ((double) come * SECOND / (now - oldest.nanos()));
+    readings.add(new Reading(now, bytes));
+    if (readings.size() > WINDOW) {
+      readings.removeFirst();
+    }
+    Optional<Duration> left =
+        rate == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds((total - bytes) / rate));
+    listener.on(new PullEvent.Progress(bytes, total, rate, left));
+  }
+}

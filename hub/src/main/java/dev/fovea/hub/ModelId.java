@@ -1,0 +1,93 @@
+package dev.fovea.hub;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.fovea.hub.HubException.Code;
+import java.util.regex.Pattern;
+
+/**
+ * A repository and a revision of it.
+ *
+ * @param repository {@code organisation/name}
+ * @param revision a branch, a tag, or a commit
+ */
+record ModelId(String repository, String revision) {
+  static final String MAIN = "main";
+  static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+  private static final Pattern REVISION =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
+  private static final int LONGEST_REVISION = 200;
+
+  ModelId {
+    requireNonNull(repository, "repository");
+    requireNonNull(revision, "revision");
+  }
+
+  /**
+   * Reads a short name of the catalog, {@code organisation/name}, or either with {@code @revision}.
+   *
+   * @throws HubException {@link Code#INVALID_ID} if it has another form; {@link Code#NOT_FOUND} if
+   *     it is a short name that the catalog does not have; {@link Code#UNSUPPORTED} if it is the
+   *     embedded model
+   */
+  static ModelId of(String text, Catalog catalog) {
+    int at = text.indexOf('@');
+    String name = at < 0 ? text : text.substring(0, at);
+    String revision = at < 0 ? MAIN : text.substring(at + 1);
+    if (!isRevision(revision)) {
+      throw invalid(text);
+    }
+    CatalogEntry entry = catalog.find(name).orElse(null);
+    if (entry != null) {
+      return entry
+          .hubId()
+          .map(repository -> new ModelId(repository, revision))
+          .orElseThrow(() ->
+              new HubException(
+                  Code.UNSUPPORTED,
+                  "the model " + name + " is inside Fovea; there is nothing to fetch or remove"));
+    }
+    if (HuggingFaceCache.isRepositoryId(name)) {
+      return new ModelId(name, revision);
+    }
+    if (Catalog.isShortName(name)) {
+      throw new HubException(
+          Code.NOT_FOUND,
+          "the catalog has no model %s; expected one of its names, or organisation/name as on"
+                  .formatted(shown(name))
+              + " Hugging Face");
+    }
+    throw invalid(text);
+  }
+
+  static boolean isRevision(String text) {
+    return text.length() <= LONGEST_REVISION
+        && REVISION.matcher(text).matches()
+        && !text.contains("..")
+        && !text.endsWith(".lock");
+  }
+
+  private static HubException invalid(String text) {
+    return new HubException(
+        Code.INVALID_ID,
+        "%s is no id of a model; expected a name of the catalog, organisation/name, or"
+                .formatted(shown(text))
+            + " organisation/name@revision");
+  }
+
+  /** Returns the text so that a message or a terminal can have it. */
+  static String shown(String text) {
+    String plain = text.replaceAll("[^ -~]", "?");
+    return '"' + (plain.length() > 120 ? plain.substring(0, 120) + "..." : plain) + '"';
+  }
+
+  boolean isCommit() {
+    return COMMIT.matcher(revision).matches();
+  }
+
+  @Override
+  public String toString() {
+    return revision.equals(MAIN) ? repository : repository + "@" + revision;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.fovea.hub;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets others see what was fetched: the links of a snapshot once its blobs are there, the reference
+ * last. Each step is one rename or link, and each may be done again.
+ */
+record Publication(RepositoryFolder repository, boolean symbolicLinks) {
+  private static final String SUFFIX = ".fovea.tmp";
+  private static final byte[] CACHE_TAG =
+      "Signature: 8a477f597d28d172789f06886806bc55\n"
+          .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+  /** Returns where the content of a file is, if it is there: a blob, or a copy in the snapshot. */
+  Optional<Path> content(String commit, RemoteFile file) throws IOException {
+    Path blob = repository.blob(file.digest().hex());
+    if (hasSize(blob, file.size())) {
+      return Optional.of(blob);
+    }
+    Path copy = repository.snapshotOf(commit).resolve(file.name());
+    return hasSize(copy, file.size()) && !Files.isSymbolicLink(copy)
+        ? Optional.of(copy)
+        : Optional.empty();
+  }
+
+  private static boolean hasSize(Path path, long size) throws IOException {
+    return Files.isRegularFile(path) && Files.size(path) == size;
+  }
+
+  /** Marks the cache for backup programs, after the convention at bford.info/cachedir. */
+  void tagCache() throws IOException {
+    Path tag = repository.cache().resolve("CACHEDIR.TAG");
+    Files.createDirectories(repository.cache());
+    try {
+      if (!Files.exists(tag)) {
+        Files.write(tag, CACHE_TAG, java.nio.file.StandardOpenOption.CREATE_NEW);
+      }
+    } catch (FileAlreadyExistsException e) {
+      return;
+    }
+  }
+
+  /** Links the files, the configuration last, and then names the commit. */
+  void publish(ModelId id, String commit, List<RemoteFile> files) throws IOException {
+    Path folder = Files.createDirectories(repository.snapshotOf(commit));
+    for (RemoteFile file : files) {
+      if (!file.name().equals(FileSelection.CONFIG)) {
+        link(folder, file);
+      }
+    }
+    for (RemoteFile file : files) {
+      if (file.name().equals(FileSelection.CONFIG)) {
+        link(folder, file);
+      }
+    }
+    if (!id.isCommit()) {
+      name(id.revision(), commit);
+    }
+  }
+
+  private void link(Path folder, RemoteFile file) throws IOException {
+    Path link = folder.resolve(file.name());
+    Path blob = repository.blob(file.digest().hex());
+    if (hasSize(link, file.size()) && !leadsElsewhere(link, blob)) {
+      return;
+    }
+    Path temporary = folder.resolve(file.name() + SUFFIX);
+    Files.deleteIfExists(temporary);
+    if (!linked(temporary, blob)) {
+      Files.move(blob, link, StandardCopyOption.REPLACE_EXISTING);
+      return;
+    }
+    Files.move(
+        temporary, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static boolean leadsElsewhere(Path link, Path blob) throws IOException {
+    return Files.exists(blob) && !Files.isSameFile(link, blob) && Files.isSymbolicLink(link);
+  }
+
+  /**
+   * A hard link costs no right on Windows and no space; a file system without both gets the file.
+   */
+  private boolean linked(Path temporary, Path blob) throws IOException {
+    if (symbolicLinks) {
+      try {
+        Files.createSymbolicLink(
+            temporary, Path.of("..", "..", "blobs", String.valueOf(blob.getFileName())));
+        return true;
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+    try {
+      Files.createLink(temporary, blob);
+      return true;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      return false;
+    }
+  }
+
+  private void name(String revision, String commit) throws IOException {
+    if (repository.commit(revision).filter(commit::equals).isPresent()) {
+      return;
+    }
+    Path ref = repository.ref(revision);
+    Files.createDirectories(ref.getParent());
+    Path temporary = ref.resolveSibling(ref.getFileName() + SUFFIX);
+    Files.writeString(temporary, commit);
+    Files.move(temporary, ref, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Returns whether the revision is there as {@link #publish} would make it. */
+  boolean isPublished(ModelId id, String commit, List<RemoteFile> files) throws IOException {
+    if (!repository.commit(id.revision()).filter(commit::equals).isPresent()) {
+      return false;
+    }
+    Path folder = repository.snapshotOf(commit);
+    for (RemoteFile file : files) {
+      if (!Files.isRegularFile(folder.resolve(file.name()))
+          || Files.size(folder.resolve(file.name())) != file.size()
+          || Files.exists(folder.resolve(file.name() + SUFFIX), LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.fovea.hub;
+
+import dev.fovea.hub.HubException.Code;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Brings one model into the cache: list, lock, fetch the small files, look, fetch the rest,
+ * publish.
+ */
+final class Pull {
+  private static final int MOST_REVISIONS = 3;
+
+  private final HubSettings settings;
+  private final Transfer transfer;
+  private final Disk disk;
+  private final ModelId id;
+  private final Set<String> modelTypes;
+  private final Meter meter;
+  private final RepositoryFolder repository;
+  private final Publication publication;
+
+  Pull(
+      HubSettings settings,
+      Transfer transfer,
+      Disk disk,
+      ModelId id,
+      Set<String> modelTypes,
+      PullListener listener) {
+    this.settings = settings;
+    this.transfer = transfer;
+    this.disk = disk;
+    this.id = id;
+    this.modelTypes = modelTypes;
+    this.meter = new Meter(listener);
+    this.repository = RepositoryFolder.of(settings.cacheFolder(), id.repository());
+    this.publication = new Publication(repository, settings.symbolicLinks());
+  }
+
+  /**
+   * Returns the model once it is there. If a commit vanishes meanwhile, begins with the new one.
+   */
+  Snapshot run() throws InterruptedException {
+    try (HubClient client = new HubClient(settings, transfer)) {
+      Listing listing = client.listing(id);
+      for (int revisions = 1; ; revisions++) {
+        try {
+          return pull(client, listing);
+        } catch (HubException e) {
+          if (e.code() != Code.NOT_FOUND || revisions == MOST_REVISIONS) {
+            throw e;
+          }
+          Listing now = client.listing(id);
+          if (now.commit().equals(listing.commit())) {
+            throw e;
+          }
+          listing = now;
+        } catch (IOException e) {
+          throw DiskFailure.of(e, repository.path());
+        } catch (ReadOnlyFileSystemException e) {
+          throw DiskFailure.of(e, repository.path());
+        }
+      }
+    }
+  }
+
+  private Snapshot pull(HubClient client, Listing listing)
+      throws IOException, InterruptedException {
+    List<RemoteFile> files = FileSelection.of(id, listing);
+    if (publication.isPublished(id, listing.commit(), files)) {
+      Optional<Snapshot> snapshot = LocalSnapshots.find(repository, listing.commit());
+      if (snapshot.isPresent()) {
+        meter.start(total(files), total(files));
+        return snapshot.get();
+      }
+    }
+    try (RepositoryLock _ = RepositoryLock.acquire(repository)) {
+      try {
+        fetch(client, listing, files);
+        publication.publish(id, listing.commit(), files);
+      } catch (HubException e) {
+        if (e.code() == Code.UNSUPPORTED) {
+          CacheRemoval.removeAbandoned(repository);
+        }
+        throw e;
+      }
+      return LocalSnapshots.find(repository, listing.commit()).orElseThrow(() -> incomplete());
+    }
+  }
+
+  private HubException incomplete() {
+    return new HubException(
+        Code.UNSUPPORTED,
+        id + " is no complete checkpoint: files that it needs are not on the hub");
+  }
+
+  private void fetch(HubClient client, Listing listing, List<RemoteFile> files)
+      throws IOException, InterruptedException {
+    publication.tagCache();
+    Files.createDirectories(repository.blobs());
+    List<RemoteFile> missing = new ArrayList<>();
+    long received = 0;
+    for (RemoteFile file : files) {
+      if (publication.content(listing.commit(), file).isEmpty()) {
+        missing.add(file);
+        received += PartialFile.receivedBytes(repository.partial(file.digest().hex()), file.size());
+      }
+    }
+    long toFetch = total(missing) - received;
+    meter.start(total(files), total(files) - toFetch);
+    checkSpace(toFetch);
+    fetch(client, listing, missing.stream().filter(Pull::isSmall));
+    check(listing, files);
+    fetch(client, listing, missing.stream().filter(file -> !isSmall(file)));
+  }
+
+  private static boolean isSmall(RemoteFile file) {
+    return !FileSelection.isWeights(file.name());
+  }
+
+  /** Two files of the same content are one blob, fetched once. */
+  private void fetch(HubClient client, Listing listing, java.util.stream.Stream<RemoteFile> files)
+      throws IOException, InterruptedException {
+    Set<Digest> seen = new HashSet<>();
+    List<RemoteFile> distinct = files.filter(file -> seen.add(file.digest())).toList();
+    if (distinct.isEmpty()) {
+      return;
+    }
+    try (ParallelDownload download =
+        ParallelDownload.of(
+            distinct,
+            file ->
+                new FileDownload(client, transfer, id, listing.commit(), file, repository, meter),
+            transfer.connections())) {
+      download.run(meter);
+    }
+  }
+
+  private void checkSpace(long bytes) throws IOException {
+    long usable = disk.usableBytes(repository.blobs());
+    if (bytes > usable) {
+      throw new HubException(
+          Code.NO_SPACE,
+          "%s: %s needs %,d bytes, %,d are free; make room, or set HF_HUB_CACHE to another disk"
+              .formatted(settings.cacheFolder(), id, bytes, usable));
+    }
+  }
+
+  private void check(Listing listing, List<RemoteFile> files) throws IOException {
+    Set<String> names = new HashSet<>();
+    files.forEach(file -> names.add(file.name()));
+    CheckpointCheck check = new CheckpointCheck(id, names, modelTypes);
+    for (RemoteFile file : files) {
+      Path content = publication.content(listing.commit(), file).orElse(repository.path());
+      if (file.name().equals(FileSelection.CONFIG)) {
+        check.checkConfiguration(content);
+      } else if (file.name().equals(FileSelection.INDEX)) {
+        check.checkIndex(content);
+      }
+    }
+  }
+
+  private static long total(List<RemoteFile> files) {
+    return files.stream().mapToLong(RemoteFile::size).sum();
+  }
+}

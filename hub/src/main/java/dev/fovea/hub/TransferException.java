@@ -1,0 +1,33 @@
+package dev.fovea.hub;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** A failure of one request that another attempt may not have. */
+final class TransferException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  /** What the failure says of the hub if it lasts. */
+  private final HubException.Code code;
+
+  private final Duration pause;
+
+  TransferException(HubException.Code code, String message) {
+    this(code, message, Duration.ZERO);
+  }
+
+  /** Creates the failure of a request that the hub wants to see later. */
+  TransferException(HubException.Code code, String message, Duration pause) {
+    super(message);
+    this.code = code;
+    this.pause = pause;
+  }
+
+  HubException.Code code() {
+    return code;
+  }
+
+  Duration pause() {
+    return pause;
+  }
+}
