@@ -9,9 +9,11 @@ import dev.fovea.engine.text.Tokenizer;
 import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.vision.ProcessorConfig;
 import dev.fovea.engine.weights.Checkpoint;
+import dev.fovea.engine.weights.Weights;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Loads models. */
 public final class Fovea {
@@ -39,7 +41,18 @@ public final class Fovea {
       throw new FoveaException(
           ErrorCode.INVALID_CHECKPOINT, folder + ": expected the folder of a checkpoint");
     }
-    Arena arena = Arena.ofShared();
+    long start = System.nanoTime();
+    Model model = loadInto(Arena.ofShared(), folder, options);
+    try {
+      options.listener().loaded(model.info(), Duration.ofNanos(System.nanoTime() - start));
+      return model;
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static Model loadInto(Arena arena, Path folder, LoadOptions options) {
     try {
       return load(folder, options, arena);
     } catch (OutOfMemoryError e) {
@@ -57,7 +70,8 @@ public final class Fovea {
       ImageProcessor processor = processor(checkpoint);
       Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
       GenerationDefaults defaults = GenerationDefaults.of(checkpoint, config);
-      VisionLanguageModel model = Architectures.load(checkpoint.weights(arena), config, processor);
+      VisionLanguageModel model =
+          Architectures.load(weights(checkpoint, arena, options.listener()), config, processor);
       ModelInfo info = info(folder, options, checkpoint, config, model);
       PromptBuilder prompts =
           new PromptBuilder(
@@ -74,6 +88,11 @@ public final class Fovea {
           model,
           new ModelLoop(info.name(), model, RuntimeSettings.of(info, model.shape(), options)));
     }
+  }
+
+  private static Weights weights(Checkpoint checkpoint, Arena arena, LoadListener listener) {
+    long total = checkpoint.byteSize();
+    return checkpoint.weights(arena, (tensor, bytes) -> listener.progressed(bytes, total, tensor));
   }
 
   private static ImageProcessor processor(Checkpoint checkpoint) {

@@ -10,9 +10,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -37,9 +36,6 @@ public final class Weights {
   private static final int NAMES_IN_MESSAGE = 10;
   private static final long ALIGNMENT = 64;
 
-  /** What older exports contain although it follows from the config. */
-  private static final List<String> BUFFERS = List.of(".inv_freq", ".position_ids");
-
   private final Source source;
   private final String prefix;
 
@@ -53,12 +49,18 @@ public final class Weights {
       StoredTensors tensors,
       Quantization quantization,
       Arena arena,
+      RowReader reader,
       Workspace views,
-      Set<String> used) {}
+      UsedTensors used) {}
 
-  static Weights root(StoredTensors tensors, Quantization quantization, Arena arena) {
-    return new Weights(
-        new Source(tensors, quantization, arena, new Workspace(), new HashSet<>()), "");
+  static Weights root(
+      StoredTensors tensors,
+      Quantization quantization,
+      Arena arena,
+      RowReader reader,
+      ObjLongConsumer<String> progress) {
+    UsedTensors used = new UsedTensors(progress);
+    return new Weights(new Source(tensors, quantization, arena, reader, new Workspace(), used), "");
   }
 
   /** Returns the place {@code name} below this one. */
@@ -110,7 +112,7 @@ public final class Weights {
   public Matrix matrix(String name, int rows, int cols) {
     String path = join(name);
     return loading(
-        path,
+        path + WEIGHT,
         () ->
             source.tensors.has(path + SCALES)
                 ? pack(quantized(path, rows, cols))
@@ -176,7 +178,7 @@ public final class Weights {
    */
   public void finish() {
     List<StoredTensor> unused =
-        source.tensors.all().stream().filter(tensor -> !isUsed(tensor.name())).toList();
+        source.tensors.all().stream().filter(tensor -> !source.used.covers(tensor)).toList();
     if (unused.isEmpty()) {
       return;
     }
@@ -194,10 +196,6 @@ public final class Weights {
             + StoredTensors.files(unused));
   }
 
-  private boolean isUsed(String name) {
-    return source.used.contains(name) || BUFFERS.stream().anyMatch(name::endsWith);
-  }
-
   private String join(String name) {
     return prefix.isEmpty() || name.isEmpty() ? prefix + name : prefix + "." + name;
   }
@@ -213,7 +211,7 @@ public final class Weights {
     }
     StoredTensor tensor = source.tensors.require(name, shape);
     tensor.file().requireUnchanged();
-    source.used.add(name);
+    source.used.add(tensor);
     return tensor;
   }
 
@@ -231,7 +229,14 @@ public final class Weights {
 
   private Matrix pack(StoredTensor tensor) {
     long[] shape = tensor.shape();
-    return pack(tensor.floatType(), tensor.data(), (int) shape[0], (int) shape[1]);
+    int rows = (int) shape[0];
+    int cols = (int) shape[1];
+    Packing.Rows stored = source.reader.rows(tensor);
+    return switch (tensor.floatType()) {
+      case BF16 -> Packing.bf16(stored, rows, cols, source.arena);
+      case F16 -> Packing.f16(stored, rows, cols, source.arena);
+      case F32 -> Packing.f32(stored, rows, cols, source.arena);
+    };
   }
 
   private Matrix pack(FloatType type, MemorySegment data, int rows, int cols) {
@@ -250,9 +255,9 @@ public final class Weights {
           case F32 -> Packing.ParameterType.F32;
         };
     return Packing.affine(
-        layer.weight().data(),
-        layer.scales().data(),
-        layer.biases().data(),
+        source.reader.rows(layer.weight()),
+        source.reader.rows(layer.scales()),
+        source.reader.rows(layer.biases()),
         type,
         layer.rows(),
         layer.cols(),
@@ -270,8 +275,11 @@ public final class Weights {
   private Tensor floats(StoredTensor tensor, int rows, int cols) {
     FloatType type = tensor.floatType();
     MemorySegment memory = allocate(rows, cols);
-    for (long index = 0; index < (long) rows * cols; index++) {
-      memory.setAtIndex(ValueLayout.JAVA_FLOAT, index, type.get(tensor.data(), index));
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment data = tensor.read(scratch);
+      for (long index = 0; index < (long) rows * cols; index++) {
+        memory.setAtIndex(ValueLayout.JAVA_FLOAT, index, type.get(data, index));
+      }
     }
     return source.views.view(memory, 0, rows, cols);
   }
@@ -280,15 +288,14 @@ public final class Weights {
     return source.arena.allocate((long) rows * cols * Float.BYTES, ALIGNMENT);
   }
 
-  private static <T> T loading(String path, Supplier<T> load) {
+  private <T> T loading(String tensor, Supplier<T> load) {
     try {
-      return load.get();
+      T loaded = load.get();
+      source.used.report(tensor);
+      return loaded;
     } catch (OutOfMemoryError e) {
       throw new FoveaException(
-          ErrorCode.OUT_OF_MEMORY, path + ": no memory for the tensor: " + e.getMessage(), e);
-    } catch (InternalError e) {
-      // How the JVM reports a read beyond the end of a mapped file that was cut meanwhile.
-      throw InvalidCheckpoint.error(path + ": the file was cut while it was read", e);
+          ErrorCode.OUT_OF_MEMORY, tensor + ": no memory for the tensor: " + e.getMessage(), e);
     }
   }
 }
