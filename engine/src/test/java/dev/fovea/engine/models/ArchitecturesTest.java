@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
-import dev.fovea.engine.golden.GoldenCase;
+import dev.fovea.engine.golden.GoldenCheckpoint;
 import dev.fovea.engine.weights.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,18 +122,20 @@ final class ArchitecturesTest {
   }
 
   private static ObjectNode config() {
-    try (Checkpoint checkpoint = Checkpoint.open(GoldenCase.checkpoint("f32-tied"))) {
+    try (Checkpoint checkpoint =
+        Checkpoint.open(GoldenCheckpoint.named("qwen3_vl/f32-tied").folder())) {
       return checkpoint.config().deepCopy();
     }
   }
 
   private static void load(ObjectNode config) {
-    try (Checkpoint checkpoint = Checkpoint.open(GoldenCase.checkpoint("f32-tied"));
+    try (Checkpoint checkpoint =
+            Checkpoint.open(GoldenCheckpoint.named("qwen3_vl/f32-tied").folder());
         Arena arena = Arena.ofShared()) {
       Architectures.load(
           checkpoint.weights(arena),
           Config.of("config.json", config),
-          Qwen3VlGoldenTest::processor);
+          GoldenCheckpoint.named("qwen3_vl/f32-tied")::processor);
     }
   }
 }
