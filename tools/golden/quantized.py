@@ -14,14 +14,19 @@ def unpack(words, bits, cols):
     return (values.astype(np.int64) << np.arange(bits)).sum(-1)
 
 
-def hugging_face_name(name):
-    return (
-        name.replace("language_model.model.", "model.language_model.")
-        .replace("language_model.lm_head", "lm_head")
-        .replace("vision_tower.", "model.visual."))
+def hugging_face_name(name, known):
+    """Text models are called language_model.model by mlx-vlm, model by mlx-lm."""
+    plain = name.replace("language_model.lm_head", "lm_head")
+    names = (
+        plain, plain.replace("language_model.model.", "model."),
+        plain.replace("language_model.model.", "model.language_model."),
+        plain.replace("vision_tower.", "model.visual."))
+    return next((each for each in names if each in known), name)
 
 
-def read(folder):
+def read(folder, model):
+    """The state of an unquantized model of transformers."""
+    known = set(model.state_dict())
     quantization = json.loads((folder / "config.json").read_text())["quantization"]
     stored = {}
     for file in sorted(folder.glob("model*.safetensors")):
@@ -41,5 +46,5 @@ def read(folder):
             tensor = scales.repeat_interleave(group, 1) * quants + biases.repeat_interleave(group, 1)
         elif name.endswith("patch_embed.proj.weight"):
             tensor = tensor.permute(0, 4, 1, 2, 3)
-        state[hugging_face_name(name)] = tensor.float().contiguous()
+        state[hugging_face_name(name, known)] = tensor.float().contiguous()
     return state

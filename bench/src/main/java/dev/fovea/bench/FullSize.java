@@ -52,8 +52,6 @@ public final class FullSize {
       ProcessMemory.resetPeak();
     }
     print("closed", ProcessMemory.now());
-    System.gc();
-    print("collected", ProcessMemory.now());
   }
 
   private static void answer(String title, Model model, Message message, int tokens)
@@ -92,7 +90,7 @@ public final class FullSize {
     Random random = new Random(1);
     for (int y = 0; y < SIDE; y++) {
       for (int x = 0; x < SIDE; x++) {
-        image.setRGB(x, y, (x / 4 << 16 | y / 4 << 8) + random.nextInt(64));
+        image.setRGB(x, y, ((x / 4) << 16) + ((y / 4) << 8) + random.nextInt(64));
       }
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

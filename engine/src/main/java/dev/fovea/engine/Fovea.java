@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Loads models. */
 public final class Fovea {
@@ -43,6 +44,7 @@ public final class Fovea {
     }
     long start = System.nanoTime();
     Model model = loadInto(Arena.ofShared(), folder, options);
+    FreedMemory.giveBack();
     try {
       options.listener().loaded(model.info(), Duration.ofNanos(System.nanoTime() - start));
       return model;
@@ -67,18 +69,21 @@ public final class Fovea {
 
   private static Model load(Path folder, LoadOptions options, Arena arena) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      ImageProcessor processor = processor(checkpoint);
       Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
+      Optional<PictureInput> pictures = pictures(checkpoint, config);
       GenerationDefaults defaults = GenerationDefaults.of(checkpoint, config);
       VisionLanguageModel model =
-          Architectures.load(weights(checkpoint, arena, options.listener()), config, processor);
+          Architectures.load(
+              weights(checkpoint, arena, options.listener()),
+              config,
+              () -> pictures.orElseThrow().processor());
       ModelInfo info = info(folder, options, checkpoint, config, model);
       PromptBuilder prompts =
           new PromptBuilder(
+              info.name(),
               ChatTemplate.load(folder),
               Tokenizer.load(folder),
-              processor,
-              config.positive("image_token_id"),
+              pictures,
               info.contextLength());
       return new LoadedModel(
           info,
@@ -93,6 +98,12 @@ public final class Fovea {
   private static Weights weights(Checkpoint checkpoint, Arena arena, LoadListener listener) {
     long total = checkpoint.byteSize();
     return checkpoint.weights(arena, (tensor, bytes) -> listener.progressed(bytes, total, tensor));
+  }
+
+  private static Optional<PictureInput> pictures(Checkpoint checkpoint, Config config) {
+    return Architectures.seesPictures(config)
+        ? Optional.of(new PictureInput(processor(checkpoint), config.positive("image_token_id")))
+        : Optional.empty();
   }
 
   private static ImageProcessor processor(Checkpoint checkpoint) {
@@ -119,6 +130,7 @@ public final class Fovea {
             .name()
             .orElseGet(() -> folder.toAbsolutePath().normalize().getFileName().toString()),
         config.text("model_type"),
+        Architectures.seesPictures(config),
         checkpoint.format(),
         checkpoint.parameterCount(),
         checkpoint.byteSize(),

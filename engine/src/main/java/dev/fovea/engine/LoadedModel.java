@@ -66,10 +66,7 @@ final class LoadedModel implements Model {
   private List<PromptImage> images(Prompt prompt) {
     List<PromptImage> images = new ArrayList<>();
     for (Prompt.Picture picture : prompt.images()) {
-      images.add(
-          new PromptImage(
-              picture.place(),
-              prompts.processor().process(picture.file(), picture.source().maxPixels())));
+      images.add(new PromptImage(picture.place(), prompts.process(picture)));
     }
     return images;
   }
@@ -80,6 +77,7 @@ final class LoadedModel implements Model {
       loop.close();
       prompts.tokenizer().close();
       arena.close();
+      FreedMemory.giveBack();
     }
   }
 }

@@ -5,6 +5,7 @@ package dev.fovea.engine;
  *
  * @param name what it is called, by default the name of its folder
  * @param architecture {@code model_type} of its configuration
+ * @param vision whether it takes pictures
  * @param format how its weights are stored, for people: {@code "affine 4-bit, group 64"}
  * @param parameters the number of its weights
  * @param weightBytes the memory they take
@@ -13,6 +14,7 @@ package dev.fovea.engine;
 public record ModelInfo(
     String name,
     String architecture,
+    boolean vision,
     String format,
     long parameters,
     long weightBytes,

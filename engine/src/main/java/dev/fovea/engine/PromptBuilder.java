@@ -7,12 +7,14 @@ import dev.fovea.engine.vision.Grid;
 import dev.fovea.engine.vision.ImageFile;
 import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.vision.ImageSize;
+import dev.fovea.engine.vision.ProcessedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -20,37 +22,37 @@ import java.util.stream.Collectors;
  * and to tokens, with the placeholder of each picture repeated for each of its cells.
  */
 record PromptBuilder(
+    String model,
     ChatTemplate template,
     Tokenizer tokenizer,
-    ImageProcessor processor,
-    int imageToken,
+    Optional<PictureInput> pictures,
     int contextLength) {
 
   /**
    * Returns the request in tokens. No picture is decoded.
    *
-   * @throws FoveaException if a picture's header is wrong, the template refuses the conversation,
-   *     or the prompt does not fit the context
+   * @throws FoveaException if there is a picture and the model takes none, a picture's header is
+   *     wrong, the template refuses the conversation, or the prompt does not fit the context
    */
   Prompt build(ChatRequest request) {
-    List<Sized> pictures = pictures(request.messages());
+    List<Sized> sized = sized(request.messages());
     Map<String, Object> variables = new HashMap<>(request.templateArguments());
     variables.put("messages", request.messages().stream().map(this::variables).toList());
     variables.put("add_generation_prompt", true);
     int[] tokens = tokenizer.encodePrompt(template.render(variables));
-    long placeholders = Arrays.stream(tokens).filter(token -> token == imageToken).count();
-    if (placeholders != pictures.size()) {
+    long placeholders = Arrays.stream(tokens).filter(this::isPlaceholder).count();
+    if (placeholders != sized.size()) {
       throw new FoveaException(
               ErrorCode.TEMPLATE_FAILED,
               "the chat template made "
                   + placeholders
                   + " places for "
-                  + pictures.size()
+                  + sized.size()
                   + " pictures: this model takes them in other roles or not at all")
           .at("messages");
     }
-    checkLength(tokens.length, pictures);
-    return expand(tokens, pictures);
+    checkLength(tokens.length, sized);
+    return expand(tokens, sized);
   }
 
   /** A picture, and the size it will have. */
@@ -60,7 +62,7 @@ record PromptBuilder(
     }
   }
 
-  private List<Sized> pictures(List<Message> messages) {
+  private List<Sized> sized(List<Message> messages) {
     List<Sized> pictures = new ArrayList<>();
     for (int m = 0; m < messages.size(); m++) {
       List<Content> parts = messages.get(m).content();
@@ -73,14 +75,32 @@ record PromptBuilder(
     return pictures;
   }
 
+  private boolean isPlaceholder(int token) {
+    return pictures.isPresent() && pictures.get().placeholder() == token;
+  }
+
   private Sized sized(Content.Image image, String place) {
     try {
+      ImageProcessor processor = processor();
       ImageFile file = ImageFile.open(image.data());
       ImageSize target = processor.target(file.width(), file.height(), image.maxPixels());
       return new Sized(image, file, target, processor.cells(target));
     } catch (FoveaException e) {
       throw e.at(place);
     }
+  }
+
+  private ImageProcessor processor() {
+    return pictures
+        .orElseThrow(() ->
+            new FoveaException(
+                ErrorCode.INVALID_REQUEST, "model " + model + " takes no pictures, only text"))
+        .processor();
+  }
+
+  /** Returns what the model sees of a picture of a prompt. Decodes it. */
+  ProcessedImage process(Prompt.Picture picture) {
+    return processor().process(picture.file(), picture.source().maxPixels());
   }
 
   private Map<String, Object> variables(Message message) {
@@ -134,7 +154,7 @@ record PromptBuilder(
     List<Prompt.Picture> places = new ArrayList<>();
     int length = 0;
     for (int token : tokens) {
-      if (token == imageToken) {
+      if (isPlaceholder(token)) {
         Sized picture = pictures.get(places.size());
         ImageTokens place =
             new ImageTokens(length, picture.cells().height(), picture.cells().width());

@@ -40,7 +40,7 @@ final class FakeModel implements Model {
 
   @Override
   public ModelInfo info() {
-    return new ModelInfo("fake", "fake", "none", 0, 0, 100);
+    return new ModelInfo("fake", "fake", true, "none", 0, 0, 100);
   }
 
   @Override

@@ -2,21 +2,41 @@ package dev.fovea.engine.models;
 
 import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.weights.Weights;
+import java.util.function.Supplier;
 
 /** The architectures that can be loaded, by the {@code model_type} of {@code config.json}. */
 public final class Architectures {
   private Architectures() {}
 
   /**
+   * Returns whether the model that {@code config} describes takes pictures.
+   *
+   * @throws dev.fovea.engine.FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT}
+   *     if its architecture is unknown
+   */
+  public static boolean seesPictures(Config config) {
+    return switch (config.text("model_type")) {
+      case "qwen3_vl", "qwen2_5_vl" -> true;
+      case "qwen2", "qwen3" -> false;
+      default -> throw config.wrong("model_type", "one of qwen3_vl, qwen2_5_vl, qwen2, qwen3");
+    };
+  }
+
+  /**
    * Loads the model that {@code config} describes.
    *
+   * @param processor asked only for models that take pictures
    * @throws dev.fovea.engine.FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT}
    *     if its architecture is unknown, or the weights do not fit the configuration
    */
-  public static VisionLanguageModel load(Weights weights, Config config, ImageProcessor processor) {
+  public static VisionLanguageModel load(
+      Weights weights, Config config, Supplier<ImageProcessor> processor) {
     return switch (config.text("model_type")) {
-      case "qwen3_vl" -> Qwen3Vl.load(weights, config, processor);
-      default -> throw config.wrong("model_type", "\"qwen3_vl\"");
+      case "qwen3_vl" -> Qwen3Vl.load(weights, config, processor.get());
+      case "qwen2_5_vl" -> Qwen25Vl.load(weights, config, processor.get());
+      case "qwen2" -> TextModel.qwen2(weights, config);
+      case "qwen3" -> TextModel.qwen3(weights, config);
+      default -> throw config.wrong("model_type", "one of qwen3_vl, qwen2_5_vl, qwen2, qwen3");
     };
   }
 }

@@ -89,12 +89,27 @@ public record Config(String file, String path, JsonNode node) {
     }
   }
 
+  /** Checks that {@code name}, if it has a value, is a list of nothing but {@code known}. */
+  public void expectEach(String name, String known) {
+    if (has(name)) {
+      JsonNode list = value(name, "a list", JsonNode::isArray);
+      for (int i = 0; i < list.size(); i++) {
+        if (!list.get(i).asText().equals(known)) {
+          throw error(place(name) + "[" + i + "]", "\"" + known + "\"", list.get(i).toString());
+        }
+      }
+    }
+  }
+
   /** Returns the error that {@code name} is not {@code expected}. */
   public FoveaException wrong(String name, String expected) {
-    String found = has(name) ? abbreviate(node.get(name).toString()) : "nothing";
+    return error(place(name), expected, has(name) ? node.get(name).toString() : "nothing");
+  }
+
+  private FoveaException error(String place, String expected, String found) {
     return new FoveaException(
         ErrorCode.INVALID_CHECKPOINT,
-        file + ": " + place(name) + ": expected " + expected + ", found " + found);
+        file + ": " + place + ": expected " + expected + ", found " + abbreviate(found));
   }
 
   private JsonNode value(String name, String expected, Predicate<JsonNode> test) {

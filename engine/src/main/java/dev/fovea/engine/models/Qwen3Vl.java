@@ -1,20 +1,15 @@
 package dev.fovea.engine.models;
 
 import static dev.fovea.engine.nn.Ops.add;
-import static dev.fovea.engine.nn.Ops.attend;
-import static dev.fovea.engine.nn.Ops.columns;
-import static dev.fovea.engine.nn.Ops.gatherRows;
+import static dev.fovea.engine.nn.Ops.addInRuns;
 import static dev.fovea.engine.nn.Ops.gelu;
 import static dev.fovea.engine.nn.Ops.geluTanh;
-import static dev.fovea.engine.nn.Ops.store;
-import static dev.fovea.engine.nn.Ops.swiGlu;
+import static dev.fovea.engine.nn.Ops.keyValues;
 
-import dev.fovea.engine.models.Qwen3VlConfig.Text;
 import dev.fovea.engine.models.Qwen3VlConfig.Vision;
-import dev.fovea.engine.nn.Embedding;
+import dev.fovea.engine.nn.JointAttention;
 import dev.fovea.engine.nn.LayerNorm;
 import dev.fovea.engine.nn.Linear;
-import dev.fovea.engine.nn.RmsNorm;
 import dev.fovea.engine.nn.Rope;
 import dev.fovea.engine.vision.Grid;
 import dev.fovea.engine.vision.ImageProcessor;
@@ -41,11 +36,14 @@ import java.util.stream.IntStream;
 public final class Qwen3Vl implements VisionLanguageModel {
   private static final float VISION_EPSILON = 1e-6f;
 
+  /** Patches that the vision tower's MLPs take at once, so that their wide rows need no memory. */
+  private static final int MLP_ROWS = 1024;
+
   private final VisionTower vision;
-  private final TextDecoder text;
+  private final Qwen3Decoder text;
   private final TextShape shape;
 
-  private Qwen3Vl(VisionTower vision, TextDecoder text, TextShape shape) {
+  private Qwen3Vl(VisionTower vision, Qwen3Decoder text, TextShape shape) {
     this.vision = vision;
     this.text = text;
     this.shape = shape;
@@ -54,20 +52,17 @@ public final class Qwen3Vl implements VisionLanguageModel {
   /** Loads the model. {@code weights} is at the checkpoint's root. */
   public static Qwen3Vl load(Weights weights, Config config, ImageProcessor processor) {
     Qwen3VlConfig c = Qwen3VlConfig.of(config);
-    Text t = c.text();
     processor.expect(
         c.vision().patchSize(), c.vision().mergeSize(), c.vision().temporalPatchSize());
     Qwen3Vl model =
         new Qwen3Vl(
             VisionTower.load(
                 weights.atFirst("vision_tower", "model.visual", "visual"), c.vision(), processor),
-            TextDecoder.load(weights, t),
-            new TextShape(
-                t.layerCount(),
-                t.kvHeadCount(),
-                t.headDim(),
-                t.vocabularySize(),
-                t.contextLength()));
+            Qwen3Decoder.load(
+                weights,
+                weights.atFirst("language_model.model", "model.language_model", "model"),
+                c.text()),
+            c.text().shape());
     weights.finish();
     return model;
   }
@@ -90,159 +85,6 @@ public final class Qwen3Vl implements VisionLanguageModel {
   @Override
   public Tensor forward(Step step) {
     return text.forward(step);
-  }
-
-  /** Qwen3 with interleaved M-RoPE and DeepStack. */
-  private record TextDecoder(
-      Text c,
-      float[] frequencies,
-      Embedding embedTokens,
-      List<DecoderLayer> layers,
-      RmsNorm norm,
-      Linear lmHead) {
-
-    static TextDecoder load(Weights root, Text c) {
-      Weights w = root.atFirst("language_model.model", "model.language_model", "model");
-      Embedding embedTokens = Embedding.load(w, "embed_tokens", c.vocabularySize(), c.hiddenSize());
-      return new TextDecoder(
-          c,
-          Rope.frequencies(c.ropeTheta(), c.headDim(), c.headDim() / 2),
-          embedTokens,
-          IntStream.range(0, c.layerCount())
-              .mapToObj(i -> DecoderLayer.load(w.at("layers", i), c, i))
-              .toList(),
-          RmsNorm.load(w, "norm", c.hiddenSize(), c.epsilon()),
-          c.tied() ? embedTokens.tied() : lmHead(root, c));
-    }
-
-    private static Linear lmHead(Weights root, Text c) {
-      String name =
-          root.has("language_model.lm_head.weight") ? "language_model.lm_head" : "lm_head";
-      return Linear.load(root, name, c.vocabularySize(), c.hiddenSize());
-    }
-
-    Tensor forward(Step step) {
-      Workspace workspace = step.workspace();
-      Tensor h = embedTokens.forward(step.tokens(), step.rows(), workspace);
-      for (int i = 0; i < step.images().size(); i++) {
-        Step.ImageRows image = step.images().get(i);
-        image.rowsOf(h).copyFrom(image.featuresOf(image.features().tokens(), workspace));
-      }
-      turn(step);
-      for (int i = 0; i < layers.size(); i++) {
-        workspace.push();
-        layers.get(i).forward(h, step);
-        addDeepStack(h, step, i);
-        workspace.pop();
-      }
-      return lmHead.forward(norm.forward(gatherRows(h, step.sampled(), step.sampledCount())));
-    }
-
-    private static void addDeepStack(Tensor h, Step step, int layer) {
-      for (int i = 0; i < step.images().size(); i++) {
-        Step.ImageRows image = step.images().get(i);
-        List<Tensor> deepStack = image.features().deepStack();
-        if (layer < deepStack.size()) {
-          add(image.rowsOf(h), image.featuresOf(deepStack.get(layer), step.workspace()));
-        }
-      }
-    }
-
-    private void turn(Step step) {
-      step.rope().begin(step.rows(), c.headDim(), step.workspace());
-      for (int row = 0; row < step.rows(); row++) {
-        for (int i = 0; i < frequencies.length; i++) {
-          step.rope().set(row, i, angle(step, row, i));
-        }
-      }
-    }
-
-    /**
-     * Interleaved M-RoPE: frequencies take turns, time, height, width, as far as sections reach.
-     */
-    private float angle(Step step, int row, int i) {
-      int axis = i % 3 != 0 && i < 3 * c.mropeSection()[i % 3] ? i % 3 : 0;
-      int[] positions =
-          switch (axis) {
-            case 1 -> step.height();
-            case 2 -> step.width();
-            default -> step.time();
-          };
-      return positions[row] * frequencies[i];
-    }
-  }
-
-  /** Attention, then a gated MLP, each on normalised rows and added to what came in. */
-  private record DecoderLayer(
-      RmsNorm inputLayernorm, Attention selfAttn, RmsNorm postAttentionLayernorm, Mlp mlp) {
-
-    static DecoderLayer load(Weights w, Text c, int index) {
-      return new DecoderLayer(
-          RmsNorm.load(w, "input_layernorm", c.hiddenSize(), c.epsilon()),
-          Attention.load(w.at("self_attn"), c, index),
-          RmsNorm.load(w, "post_attention_layernorm", c.hiddenSize(), c.epsilon()),
-          Mlp.load(w.at("mlp"), c));
-    }
-
-    void forward(Tensor h, Step step) {
-      add(h, selfAttn.forward(inputLayernorm.forward(h), step));
-      add(h, mlp.forward(postAttentionLayernorm.forward(h)));
-    }
-  }
-
-  /** Grouped-query attention with a norm on each query and key head. */
-  private record Attention(
-      Text c,
-      int layer,
-      Linear qProj,
-      Linear kProj,
-      Linear vProj,
-      Linear oProj,
-      RmsNorm qNorm,
-      RmsNorm kNorm) {
-
-    static Attention load(Weights w, Text c, int layer) {
-      int queries = c.headCount() * c.headDim();
-      int keys = c.kvHeadCount() * c.headDim();
-      return new Attention(
-          c,
-          layer,
-          Linear.load(w, "q_proj", queries, c.hiddenSize()),
-          Linear.load(w, "k_proj", keys, c.hiddenSize()),
-          Linear.load(w, "v_proj", keys, c.hiddenSize()),
-          Linear.load(w, "o_proj", c.hiddenSize(), queries),
-          RmsNorm.load(w, "q_norm", c.headDim(), c.epsilon()),
-          RmsNorm.load(w, "k_norm", c.headDim(), c.epsilon()));
-    }
-
-    Tensor forward(Tensor x, Step step) {
-      Rope rope = step.rope();
-      Tensor queries = rope.rotate(normed(qNorm, qProj.forward(x), c.headCount())); // [T, H * D]
-      Tensor keys = rope.rotate(normed(kNorm, kProj.forward(x), c.kvHeadCount())); // [T, G * D]
-      Tensor values = vProj.forward(x); // [T, G * D]
-      KeyValues cache = step.cache().layer(layer);
-      store(keys, values, step.spans(), cache);
-      return oProj.forward(attend(queries, step.spans(), cache));
-    }
-
-    private static Tensor normed(RmsNorm norm, Tensor x, int heads) {
-      return norm.forward(x.heads(heads)).reshape(x.rows(), x.cols());
-    }
-  }
-
-  /** SwiGLU. */
-  private record Mlp(Linear gateProj, Linear upProj, Linear downProj) {
-
-    static Mlp load(Weights w, Text c) {
-      return new Mlp(
-          Linear.load(w, "gate_proj", c.intermediateSize(), c.hiddenSize()),
-          Linear.load(w, "up_proj", c.intermediateSize(), c.hiddenSize()),
-          Linear.load(w, "down_proj", c.hiddenSize(), c.intermediateSize()));
-    }
-
-    Tensor forward(Tensor x) {
-      return downProj.forward(swiGlu(gateProj.forward(x), upProj.forward(x)));
-    }
   }
 
   /** Patches to features: one row for each cell of merged patches. */
@@ -312,12 +154,12 @@ public final class Qwen3Vl implements VisionLanguageModel {
 
     private Tensor embed(ProcessedImage image, Workspace scratch) {
       Tensor h = scratch.tensor(image.grid().patches(), c.hiddenSize());
-      scratch.push();
-      Tensor patches = scratch.tensor(h.rows(), processor.patchCols());
-      processor.patches(image, patches);
-      h.copyFrom(patchEmbed.forward(patches));
-      add(h, posEmbed.interpolate(image.grid(), c.mergeSize(), scratch));
-      scratch.pop();
+      try (Workspace own = new Workspace()) {
+        Tensor patches = own.tensor(h.rows(), processor.patchCols());
+        processor.patches(image, patches);
+        h.copyFrom(patchEmbed.forward(patches));
+        add(h, posEmbed.interpolate(image.grid(), c.mergeSize(), own));
+      }
       return h;
     }
   }
@@ -333,68 +175,40 @@ public final class Qwen3Vl implements VisionLanguageModel {
       return new VisionStep(
           rope(grid, c, frequencies, workspace),
           spans,
-          new KeyValues(
-              pages(pages, c, workspace).segment(),
-              pages(pages, c, workspace).segment(),
-              c.headCount(),
-              c.headDim()));
+          keyValues(pages, c.headCount(), c.headDim(), workspace));
     }
 
-    /**
-     * The first half of the frequencies turns with the row of a patch, the second with its column.
-     */
     private static Rope rope(Grid grid, Vision c, float[] frequencies, Workspace workspace) {
       PatchOrder order = new PatchOrder(grid, c.mergeSize());
       Rope rope = new Rope();
       rope.begin(grid.patches(), c.headDim(), workspace);
       for (int patch = 0; patch < grid.patches(); patch++) {
-        for (int i = 0; i < frequencies.length; i++) {
-          rope.set(patch, i, order.row(patch) * frequencies[i]);
-          rope.set(patch, frequencies.length + i, order.column(patch) * frequencies[i]);
-        }
+        rope.setPlace(patch, frequencies, order.row(patch), order.column(patch));
       }
       return rope;
-    }
-
-    private static Tensor pages(int pages, Vision c, Workspace workspace) {
-      return workspace.tensor(pages * KeyValues.PAGE, c.hiddenSize());
     }
   }
 
   /** Full attention among the patches of a picture, then an MLP. */
   private record VisionBlock(
-      Vision c,
-      LayerNorm norm1,
-      Linear qkv,
-      Linear proj,
-      LayerNorm norm2,
-      Linear linearFc1,
-      Linear linearFc2) {
+      LayerNorm norm1, JointAttention attn, LayerNorm norm2, Linear linearFc1, Linear linearFc2) {
 
     static VisionBlock load(Weights w, Vision c) {
       int hidden = c.hiddenSize();
       return new VisionBlock(
-          c,
           LayerNorm.load(w, "norm1", hidden, VISION_EPSILON),
-          Linear.withBias(w.at("attn"), "qkv", 3 * hidden, hidden),
-          Linear.withBias(w.at("attn"), "proj", hidden, hidden),
+          JointAttention.load(w.at("attn"), hidden),
           LayerNorm.load(w, "norm2", hidden, VISION_EPSILON),
           Linear.withBias(w.at("mlp"), "linear_fc1", c.intermediateSize(), hidden),
           Linear.withBias(w.at("mlp"), "linear_fc2", hidden, c.intermediateSize()));
     }
 
     void forward(Tensor h, VisionStep step) {
-      add(h, attention(norm1.forward(h), step));
-      add(h, linearFc2.forward(geluTanh(linearFc1.forward(norm2.forward(h)))));
-    }
-
-    private Tensor attention(Tensor x, VisionStep step) {
-      Tensor joined = qkv.forward(x); // [T, 3 * H * D]
-      Tensor queries = step.rope().rotate(columns(joined, 0, c.hiddenSize()));
-      Tensor keys = step.rope().rotate(columns(joined, c.hiddenSize(), c.hiddenSize()));
-      Tensor values = columns(joined, 2 * c.hiddenSize(), c.hiddenSize());
-      store(keys, values, step.spans(), step.cache());
-      return proj.forward(attend(queries, step.spans(), step.cache()));
+      addInRuns(
+          h,
+          h.rows(),
+          x -> attn.forward(norm1.forward(x), step.rope(), step.spans(), step.cache()));
+      addInRuns(h, MLP_ROWS, x -> linearFc2.forward(geluTanh(linearFc1.forward(norm2.forward(x)))));
     }
   }
 

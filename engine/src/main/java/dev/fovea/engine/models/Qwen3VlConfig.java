@@ -2,30 +2,14 @@ package dev.fovea.engine.models;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The sizes of a Qwen3-VL checkpoint, from its {@code config.json}. Files of the 4.57 generation of
  * transformers keep the rope settings in {@code rope_theta} and {@code rope_scaling}, later ones in
  * {@code rope_parameters}.
  */
-record Qwen3VlConfig(Text text, Vision vision) {
+record Qwen3VlConfig(TextConfig text, Vision vision) {
   private static final double VISION_ROPE_THETA = 10_000;
-
-  /** Sizes of the text decoder. */
-  record Text(
-      int vocabularySize,
-      int hiddenSize,
-      int layerCount,
-      int headCount,
-      int kvHeadCount,
-      int headDim,
-      int intermediateSize,
-      int contextLength,
-      float epsilon,
-      double ropeTheta,
-      int[] mropeSection,
-      boolean tied) {}
 
   /** Sizes of the vision tower. */
   record Vision(
@@ -58,41 +42,13 @@ record Qwen3VlConfig(Text text, Vision vision) {
     return new Qwen3VlConfig(text(text, tied), vision(config.at("vision_config"), text));
   }
 
-  private static Text text(Config c, boolean tied) {
-    c.expect("hidden_act", "silu");
+  private static TextConfig text(Config c, boolean tied) {
     c.expect("attention_bias", "false");
-    int heads = c.positive("num_attention_heads");
-    int kvHeads = c.has("num_key_value_heads") ? c.positive("num_key_value_heads") : heads;
-    int headDim = c.has("head_dim") ? c.positive("head_dim") : c.positive("hidden_size") / heads;
-    if (heads % kvHeads != 0) {
-      throw c.wrong("num_key_value_heads", "a divisor of " + heads + " attention heads");
-    }
-    Config rope = c.has("rope_parameters") ? c.at("rope_parameters") : c.atOrEmpty("rope_scaling");
+    Config rope = TextConfig.rope(c);
     rope.expect("rope_type", "default", "mrope");
     rope.expect("type", "default", "mrope");
     rope.expect("mrope_interleaved", "true");
-    return new Text(
-        c.positive("vocab_size"),
-        c.positive("hidden_size"),
-        c.positive("num_hidden_layers"),
-        heads,
-        kvHeads,
-        headDim,
-        c.positive("intermediate_size"),
-        c.positive("max_position_embeddings"),
-        (float) c.number("rms_norm_eps"),
-        rope.has("rope_theta") ? rope.number("rope_theta") : c.number("rope_theta"),
-        mropeSection(rope, headDim),
-        tied);
-  }
-
-  private static int[] mropeSection(Config rope, int headDim) {
-    int[] section =
-        rope.has("mrope_section") ? rope.integers("mrope_section") : new int[] {24, 20, 20};
-    if (section.length != 3 || headDim % 2 != 0 || IntStream.of(section).sum() != headDim / 2) {
-      throw rope.wrong("mrope_section", "three parts of " + headDim / 2 + ", half a head's width");
-    }
-    return section;
+    return TextConfig.of(c, rope, new int[] {24, 20, 20}, tied);
   }
 
   private static Vision vision(Config c, Config text) {

@@ -103,6 +103,14 @@ public final class Step {
     images.add(new ImageRows(firstRow, count, features, firstFeature));
   }
 
+  /** Puts the pictures' features in the place of their rows' embeddings {@code h}. */
+  void placeImages(Tensor h) {
+    for (int i = 0; i < images.size(); i++) {
+      ImageRows image = images.get(i);
+      image.rowsOf(h).copyFrom(image.featuresOf(image.features().tokens(), workspace));
+    }
+  }
+
   private void ensureCapacity(int wanted) {
     if (wanted > tokens.length) {
       int length = Math.max(wanted, 2 * tokens.length);

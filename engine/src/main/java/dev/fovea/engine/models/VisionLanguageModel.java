@@ -26,6 +26,7 @@ public interface VisionLanguageModel {
    *
    * @param cancelled asked between layers
    * @throws java.util.concurrent.CancellationException once {@code cancelled} says true
+   * @throws UnsupportedOperationException if the model takes no pictures
    */
   ImageFeatures encode(ProcessedImage image, BooleanSupplier cancelled);
 

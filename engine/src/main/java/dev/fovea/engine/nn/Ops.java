@@ -5,7 +5,9 @@ import dev.fovea.kernels.KeyValues;
 import dev.fovea.kernels.Matrix;
 import dev.fovea.kernels.Spans;
 import dev.fovea.kernels.Tensor;
+import dev.fovea.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
+import java.util.function.UnaryOperator;
 
 /**
  * What models do to tensors, besides their layers. Results are new tensors in the workspace of the
@@ -46,6 +48,21 @@ public final class Ops {
     return x;
   }
 
+  /**
+   * Adds to {@code x}, in place, what {@code branch} makes of it. The branch sees rows of {@code x}
+   * at a time, all of them one after the other, and its results take memory only meanwhile.
+   *
+   * @param most how many rows it sees at most
+   */
+  public static void addInRuns(Tensor x, int most, UnaryOperator<Tensor> branch) {
+    for (int first = 0; first < x.rows(); first += most) {
+      x.workspace().push();
+      Tensor rows = x.rows(first, Math.min(most, x.rows() - first));
+      add(rows, branch.apply(rows));
+      x.workspace().pop();
+    }
+  }
+
   /** Returns {@code silu(gate) * up}, in the memory of {@code gate}. */
   public static Tensor swiGlu(Tensor gate, Tensor up) {
     COMPUTE.get().swiGlu(gate, up, gate);
@@ -62,6 +79,16 @@ public final class Ops {
   public static Tensor gelu(Tensor x) {
     COMPUTE.get().gelu(x, x);
     return x;
+  }
+
+  /** Returns room for the keys and values of {@code pages} pages, each {@code heads} wide. */
+  public static KeyValues keyValues(int pages, int heads, int headDim, Workspace workspace) {
+    int rows = Math.multiplyExact(pages, KeyValues.PAGE);
+    return new KeyValues(
+        workspace.tensor(rows, heads * headDim).segment(),
+        workspace.tensor(rows, heads * headDim).segment(),
+        heads,
+        headDim);
   }
 
   /** Writes keys and values {@code [T, G * D]} to the pages of their sequences. */

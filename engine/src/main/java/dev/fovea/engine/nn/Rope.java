@@ -37,6 +37,17 @@ public final class Rope {
     begun(sin).set(row, index, (float) Math.sin(angle));
   }
 
+  /**
+   * Sets the angles of {@code row} for a place in a plane: the first half of them turns with {@code
+   * y}, the second with {@code x}, and both have the same {@code frequencies}.
+   */
+  public void setPlace(int row, float[] frequencies, int y, int x) {
+    for (int i = 0; i < frequencies.length; i++) {
+      set(row, i, y * frequencies[i]);
+      set(row, frequencies.length + i, x * frequencies[i]);
+    }
+  }
+
   /** Rotates each head of {@code x [T, heads * D]} in place. */
   public Tensor rotate(Tensor x) {
     Ops.rotate(x, 2 * begun(cos).cols(), begun(cos), begun(sin));

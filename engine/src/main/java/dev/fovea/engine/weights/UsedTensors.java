@@ -1,5 +1,6 @@
 package dev.fovea.engine.weights;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,11 @@ final class UsedTensors {
     if (used.add(tensor.name())) {
       bytes += tensor.byteSize();
     }
+  }
+
+  /** Notes that tensors of these names, if there are any, need not be used. */
+  void ignore(Collection<String> names) {
+    used.addAll(names);
   }
 
   /** Returns whether a tensor was used or need not be. */

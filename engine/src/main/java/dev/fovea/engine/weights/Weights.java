@@ -98,6 +98,17 @@ public final class Weights {
     return source.tensors.has(join(name));
   }
 
+  /** Returns whether the checkpoint has a tensor in the layer {@code name} here. */
+  public boolean hasUnder(String name) {
+    return source.tensors.anyUnder(join(name));
+  }
+
+  /** Notes that the tensors of the layer {@code name}, if there are any, are rightly not loaded. */
+  public void ignore(String name) {
+    String layer = join(name);
+    source.used.ignore(List.of(layer + WEIGHT, layer + SCALES, layer + BIASES));
+  }
+
   /** Returns the path of this place, which is empty at the root. */
   public String path() {
     return prefix;

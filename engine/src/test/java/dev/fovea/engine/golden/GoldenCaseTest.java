@@ -2,56 +2,76 @@ package dev.fovea.engine.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.engine.golden.GoldenCase.GoldenImage;
 import dev.fovea.engine.models.ImageTokens;
+import dev.fovea.engine.weights.Checkpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GoldenCaseTest {
-  @SuppressWarnings("unused") // read by the parameters' source
-  static final List<String> VARIANTS = GoldenCase.VARIANTS;
+  static List<GoldenCheckpoint> checkpoints() {
+    return GoldenCheckpoint.all();
+  }
+
+  @Test
+  void all_architectures_areThere() {
+    assertThat(checkpoints())
+        .extracting(GoldenCheckpoint::architecture)
+        .contains("qwen3_vl", "qwen2_5_vl", "qwen2", "qwen3");
+  }
 
   @ParameterizedTest
-  @FieldSource("VARIANTS")
-  void load_eachVariant_hasCasesWhoseSizesAgree(String variant) {
-    List<GoldenCase> cases = GoldenCase.load(variant);
+  @MethodSource("checkpoints")
+  void cases_eachCheckpoint_haveSizesThatAgree(GoldenCheckpoint checkpoint) {
+    List<GoldenCase> cases = checkpoint.cases();
 
-    assertThat(cases)
-        .extracting(GoldenCase::name)
-        .containsExactly("text", "one-image", "three-images");
-    assertThat(cases).extracting(each -> each.images().size()).containsExactly(0, 1, 3);
+    assertThat(cases).hasSizeGreaterThanOrEqualTo(3);
     for (GoldenCase each : cases) {
-      assertThat(each.positions().length()).isEqualTo(each.tokens().length);
+      int length = each.tokens().length;
+      assertThat(each.positions().length()).isEqualTo(length);
+      assertThat(each.turns()[each.turns().length - 1]).isEqualTo(length);
       assertThat(each.logits()).hasNumberOfRows(each.rows().length);
+      assertThat(each.rows()).isSorted().endsWith(length - 1);
       assertThat(each.greedy()).hasSize(20);
       assertThat(each.gaps()).hasSize(20);
+      assertThat(each.steps()).hasNumberOfRows(20);
       int last = each.rows().length - 1;
       assertThat(likeliest(each.logits()[last])).isEqualTo(each.greedy()[0]);
       for (GoldenImage image : each.images()) {
-        assertPlaceholders(each.tokens(), image.place());
+        assertPlaceholders(each, image.place());
         assertThat(image.image().grid().patches()).isEqualTo(4 * image.place().count());
-        assertThat(image.tokens()).hasNumberOfRows(image.place().count());
+        assertThat(image.tokens()).hasNumberOfRows(image.rows().length);
       }
     }
   }
 
-  @Test
-  void load_positions_haveOneForEachToken() {
-    List<GoldenPositions> layouts = GoldenPositions.load();
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen3_vl", "qwen2_5_vl"})
+  void load_positions_areOfAThousandDifferentLayouts(String architecture) {
+    List<GoldenPositions> layouts = GoldenPositions.load(architecture);
 
-    assertThat(layouts).hasSize(200);
-    assertThat(layouts)
-        .allSatisfy(each -> assertThat(each.positions().length()).isEqualTo(each.length()));
+    assertThat(layouts).hasSize(1000);
+    assertThat(layouts).extracting(each -> each.images().size()).contains(0, 1, 2, 3, 4, 5);
+    assertThat(layouts.stream().map(GoldenPositions::checksum).distinct().count())
+        .isGreaterThan(900);
   }
 
-  private static void assertPlaceholders(int[] tokens, ImageTokens place) {
-    for (int i = place.first(); i < place.first() + place.count(); i++) {
-      assertThat(tokens[i]).isEqualTo(312);
+  private static void assertPlaceholders(GoldenCase golden, ImageTokens place) {
+    try (Checkpoint checkpoint = Checkpoint.open(golden.checkpoint().folder())) {
+      JsonNode config = checkpoint.config();
+      int[] tokens = golden.tokens();
+      for (int i = place.first(); i < place.first() + place.count(); i++) {
+        assertThat(tokens[i]).isEqualTo(config.get("image_token_id").intValue());
+      }
+      assertThat(tokens[place.first() - 1])
+          .isEqualTo(config.get("vision_start_token_id").intValue());
+      assertThat(tokens[place.first() + place.count()])
+          .isEqualTo(config.get("vision_end_token_id").intValue());
     }
-    assertThat(tokens[place.first() - 1]).isEqualTo(310);
-    assertThat(tokens[place.first() + place.count()]).isEqualTo(311);
   }
 
   private static int likeliest(float[] logits) {

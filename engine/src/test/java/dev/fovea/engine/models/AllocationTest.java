@@ -3,7 +3,7 @@ package dev.fovea.engine.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.fovea.engine.golden.GoldenCase;
+import dev.fovea.engine.golden.GoldenCheckpoint;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.kernels.KeyValues;
 import dev.fovea.kernels.Workspace;
@@ -25,13 +25,14 @@ final class AllocationTest {
   @Test
   void forward_oneTokenAfterTheOther_allocatesNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    try (Checkpoint checkpoint = Checkpoint.open(GoldenCase.checkpoint("f32-tied"));
+    try (Checkpoint checkpoint =
+            Checkpoint.open(GoldenCheckpoint.named("qwen3_vl/f32-tied").folder());
         Arena arena = Arena.ofShared()) {
       VisionLanguageModel model =
           Architectures.load(
               checkpoint.weights(arena),
               Config.of("config.json", checkpoint.config()),
-              Qwen3VlGoldenTest.processor());
+              GoldenCheckpoint.named("qwen3_vl/f32-tied")::processor);
       try (KvCache cache = new KvCache(model.shape());
           Workspace workspace = new Workspace()) {
         cache.ensure(WINDOW / KeyValues.PAGE + 1);

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
-import dev.fovea.engine.golden.GoldenCase;
+import dev.fovea.engine.golden.GoldenCheckpoint;
 import dev.fovea.engine.weights.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +29,11 @@ final class ArchitecturesTest {
 
   static Stream<Arguments> wrongValues() {
     return Stream.of(
-        arguments("", "model_type", "\"llama\"", "expected \"qwen3_vl\", found \"llama\""),
+        arguments(
+            "",
+            "model_type",
+            "\"llama\"",
+            "expected one of qwen3_vl, qwen2_5_vl, qwen2, qwen3, found \"llama\""),
         arguments("", "model_type", "7", "model_type: expected a text, found 7"),
         arguments("", "text_config", "null", "text_config: expected an object, found nothing"),
         arguments("", "vision_config", "[]", "vision_config: expected an object, found []"),
@@ -118,18 +122,20 @@ final class ArchitecturesTest {
   }
 
   private static ObjectNode config() {
-    try (Checkpoint checkpoint = Checkpoint.open(GoldenCase.checkpoint("f32-tied"))) {
+    try (Checkpoint checkpoint =
+        Checkpoint.open(GoldenCheckpoint.named("qwen3_vl/f32-tied").folder())) {
       return checkpoint.config().deepCopy();
     }
   }
 
   private static void load(ObjectNode config) {
-    try (Checkpoint checkpoint = Checkpoint.open(GoldenCase.checkpoint("f32-tied"));
+    try (Checkpoint checkpoint =
+            Checkpoint.open(GoldenCheckpoint.named("qwen3_vl/f32-tied").folder());
         Arena arena = Arena.ofShared()) {
       Architectures.load(
           checkpoint.weights(arena),
           Config.of("config.json", config),
-          Qwen3VlGoldenTest.processor());
+          GoldenCheckpoint.named("qwen3_vl/f32-tied")::processor);
     }
   }
 }

@@ -2,27 +2,35 @@ package dev.fovea.engine.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.engine.golden.GoldenCheckpoint;
 import dev.fovea.engine.golden.GoldenPositions;
+import dev.fovea.engine.weights.Checkpoint;
+import java.lang.foreign.Arena;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MropePositionsTest {
 
-  static List<GoldenPositions> layouts() {
-    return GoldenPositions.load();
-  }
-
   @ParameterizedTest
-  @MethodSource("layouts")
-  void of_layoutOfTextAndPictures_equalsTheReference(GoldenPositions golden) {
-    Positions positions = MropePositions.of(golden.length(), golden.images());
+  @ValueSource(strings = {"qwen3_vl", "qwen2_5_vl"})
+  void positions_layoutsOfTextAndPictures_equalTheReference(String architecture) {
+    GoldenCheckpoint golden = GoldenCheckpoint.named(architecture + "/f32-tied");
+    try (Checkpoint checkpoint = Checkpoint.open(golden.folder());
+        Arena arena = Arena.ofShared()) {
+      VisionLanguageModel model =
+          Architectures.load(
+              checkpoint.weights(arena),
+              Config.of("config.json", checkpoint.config()),
+              golden::processor);
 
-    assertThat(positions.time()).isEqualTo(golden.positions().time());
-    assertThat(positions.height()).isEqualTo(golden.positions().height());
-    assertThat(positions.width()).isEqualTo(golden.positions().width());
-    assertThat(positions.next()).isEqualTo(golden.positions().next());
+      assertThat(GoldenPositions.load(architecture))
+          .allSatisfy(layout ->
+              assertThat(
+                      GoldenPositions.checksumOf(model.positions(layout.length(), layout.images())))
+                  .isEqualTo(layout.checksum()));
+    }
   }
 
   @Test

@@ -4,7 +4,7 @@ import static dev.fovea.engine.weights.WeightsTest.assertInvalid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.fovea.engine.golden.GoldenCase;
+import dev.fovea.engine.golden.GoldenCheckpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -29,11 +29,13 @@ class CheckpointTest {
           mlx-mixed  | 230472 | affine 3-bit, group 64 (mixed)
           """)
   void open_realCheckpoints_knowsSizeAndFormat(String variant, long count, String format) {
-    try (Checkpoint checkpoint = Checkpoint.open(GoldenCase.checkpoint(variant))) {
+    try (Checkpoint checkpoint =
+        Checkpoint.open(GoldenCheckpoint.named("qwen3_vl/" + variant).folder())) {
       assertThat(checkpoint.parameterCount()).isEqualTo(count);
       assertThat(checkpoint.format()).isEqualTo(format);
       assertThat(checkpoint.config().path("model_type").asText()).isEqualTo("qwen3_vl");
-      assertThat(checkpoint.folder()).isEqualTo(GoldenCase.checkpoint(variant));
+      assertThat(checkpoint.folder())
+          .isEqualTo(GoldenCheckpoint.named("qwen3_vl/" + variant).folder());
     }
   }
 

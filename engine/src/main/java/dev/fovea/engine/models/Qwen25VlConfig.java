@@ -1,0 +1,106 @@
+package dev.fovea.engine.models;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The sizes of a Qwen2.5-VL checkpoint, from its {@code config.json}. Published files have the
+ * text's sizes at the top, later generations of transformers in {@code text_config}; those of
+ * {@code mlx-community} have them in both, or a {@code text_config} without sizes.
+ */
+record Qwen25VlConfig(TextConfig text, Vision vision) {
+  private static final double VISION_ROPE_THETA = 10_000;
+
+  /**
+   * Sizes of the vision tower.
+   *
+   * @param windowCells side of a window of attention, in cells of merged patches
+   * @param fullAttentionLayers layers whose attention has no windows
+   */
+  record Vision(
+      int hiddenSize,
+      int depth,
+      int headCount,
+      int intermediateSize,
+      int outHiddenSize,
+      int channels,
+      int patchSize,
+      int mergeSize,
+      int temporalPatchSize,
+      int windowCells,
+      double ropeTheta,
+      List<Integer> fullAttentionLayers) {
+
+    int headDim() {
+      return hiddenSize / headCount;
+    }
+
+    /** Returns the number of patches that are merged. */
+    int cellSize() {
+      return mergeSize * mergeSize;
+    }
+
+    int mergedSize() {
+      return hiddenSize * cellSize();
+    }
+  }
+
+  static Qwen25VlConfig of(Config config) {
+    Config inner = config.atOrEmpty("text_config");
+    Config text = inner.has("hidden_size") ? inner : config;
+    boolean tied =
+        text.flag("tie_word_embeddings", config.flag("tie_word_embeddings", /* absent= */ false));
+    return new Qwen25VlConfig(text(text, tied), vision(config.at("vision_config"), text));
+  }
+
+  private static TextConfig text(Config c, boolean tied) {
+    Config rope = TextConfig.rope(c);
+    rope.expect("rope_type", "default", "mrope");
+    rope.expect("type", "default", "mrope");
+    rope.expect("mrope_interleaved", "false");
+    return TextConfig.of(c, rope, new int[] {16, 24, 24}, tied);
+  }
+
+  private static Vision vision(Config c, Config text) {
+    c.expect("hidden_act", "silu");
+    c.expect("in_channels", "3");
+    c.expect("in_chans", "3");
+    c.atOrEmpty("rope_parameters").expect("rope_type", "axial", "default");
+    int hidden = c.positive("hidden_size");
+    int heads = c.positive("num_heads");
+    if (hidden % (4 * heads) != 0) {
+      throw c.wrong("num_heads", "heads whose width is a multiple of 4, of " + hidden);
+    }
+    if (c.positive("out_hidden_size") != text.positive("hidden_size")) {
+      throw c.wrong("out_hidden_size", "the text's " + text.positive("hidden_size"));
+    }
+    int patch = c.positive("patch_size");
+    int merge = c.positive("spatial_merge_size");
+    int windowCells = c.positive("window_size") / merge / patch;
+    if (windowCells == 0) {
+      throw c.wrong("window_size", "at least a cell of " + merge + " patches of " + patch);
+    }
+    return new Vision(
+        hidden,
+        c.positive("depth"),
+        heads,
+        c.positive("intermediate_size"),
+        c.positive("out_hidden_size"),
+        3,
+        patch,
+        merge,
+        c.positive("temporal_patch_size"),
+        windowCells,
+        c.atOrEmpty("rope_parameters").optionalNumber("rope_theta").orElse(VISION_ROPE_THETA),
+        fullAttentionLayers(c));
+  }
+
+  private static List<Integer> fullAttentionLayers(Config c) {
+    int[] layers = c.integers("fullatt_block_indexes");
+    int depth = c.positive("depth");
+    if (Arrays.stream(layers).anyMatch(layer -> layer < 0 || layer >= depth)) {
+      throw c.wrong("fullatt_block_indexes", "layers under " + depth);
+    }
+    return Arrays.stream(layers).boxed().toList();
+  }
+}

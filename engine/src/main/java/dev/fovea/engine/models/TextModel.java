@@ -1,0 +1,58 @@
+package dev.fovea.engine.models;
+
+import dev.fovea.engine.vision.ProcessedImage;
+import dev.fovea.engine.weights.Weights;
+import dev.fovea.kernels.Tensor;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A model that takes no pictures: the text decoder of a vision-language model, alone. The names are
+ * those of the checkpoint, which Hugging Face and MLX share.
+ */
+final class TextModel implements VisionLanguageModel {
+  private final Decoder decoder;
+  private final TextShape shape;
+
+  private TextModel(Decoder decoder) {
+    this.decoder = decoder;
+    this.shape = decoder.c().shape();
+  }
+
+  /** Loads Qwen2 or Qwen2.5. {@code weights} is at the checkpoint's root. */
+  static TextModel qwen2(Weights weights, Config config) {
+    TextConfig c = TextConfig.textOnly(config);
+    Qwen2Decoder decoder = Qwen2Decoder.load(weights, weights.at("model"), c);
+    weights.finish();
+    return new TextModel(decoder);
+  }
+
+  /** Loads Qwen3. {@code weights} is at the checkpoint's root. */
+  static TextModel qwen3(Weights weights, Config config) {
+    config.expect("attention_bias", "false");
+    TextConfig c = TextConfig.textOnly(config);
+    Qwen3Decoder decoder = Qwen3Decoder.load(weights, weights.at("model"), c);
+    weights.finish();
+    return new TextModel(decoder);
+  }
+
+  @Override
+  public TextShape shape() {
+    return shape;
+  }
+
+  @Override
+  public Positions positions(int length, List<ImageTokens> images) {
+    return MropePositions.of(length, images);
+  }
+
+  @Override
+  public ImageFeatures encode(ProcessedImage image, BooleanSupplier cancelled) {
+    throw new UnsupportedOperationException("a model without a vision tower takes no pictures");
+  }
+
+  @Override
+  public Tensor forward(Step step) {
+    return decoder.forward(step);
+  }
+}

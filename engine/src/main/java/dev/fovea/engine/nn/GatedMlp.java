@@ -1,0 +1,31 @@
+package dev.fovea.engine.nn;
+
+import static dev.fovea.engine.nn.Ops.swiGlu;
+
+import dev.fovea.engine.weights.Weights;
+import dev.fovea.kernels.Tensor;
+
+/** SwiGLU (Shazeer, GLU Variants Improve Transformer, arXiv 2002.05202). */
+public record GatedMlp(Linear gateProj, Linear upProj, Linear downProj) {
+
+  /** Loads the layers at {@code w}, without biases. */
+  public static GatedMlp load(Weights w, int hidden, int intermediate) {
+    return new GatedMlp(
+        Linear.load(w, "gate_proj", intermediate, hidden),
+        Linear.load(w, "up_proj", intermediate, hidden),
+        Linear.load(w, "down_proj", hidden, intermediate));
+  }
+
+  /** Loads the layers at {@code w}, each with a bias. */
+  public static GatedMlp withBiases(Weights w, int hidden, int intermediate) {
+    return new GatedMlp(
+        Linear.withBias(w, "gate_proj", intermediate, hidden),
+        Linear.withBias(w, "up_proj", intermediate, hidden),
+        Linear.withBias(w, "down_proj", hidden, intermediate));
+  }
+
+  /** Returns {@code down(silu(gate(x)) * up(x))}: {@code [T, hidden]} to the same shape. */
+  public Tensor forward(Tensor x) {
+    return downProj.forward(swiGlu(gateProj.forward(x), upProj.forward(x)));
+  }
+}

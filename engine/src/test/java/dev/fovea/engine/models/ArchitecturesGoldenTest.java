@@ -1,0 +1,176 @@
+package dev.fovea.engine.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.engine.golden.GoldenCase;
+import dev.fovea.engine.golden.GoldenCase.GoldenImage;
+import dev.fovea.engine.golden.GoldenCheckpoint;
+import dev.fovea.engine.golden.GoldenReport;
+import dev.fovea.engine.golden.GoldenReport.Quantity;
+import dev.fovea.kernels.Tensor;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Compares tiny random checkpoints of all architectures with transformers in float32. Weights that
+ * are quantized or of 16 bits are exact in float32, so one bound holds for all formats.
+ *
+ * <p>{@code -Dfovea.golden=FOLDER} takes the checkpoints in a folder instead of the committed ones.
+ */
+final class ArchitecturesGoldenTest {
+  private static final double BOUND = 1e-3;
+  private static final Arena ARENA = Arena.ofShared();
+  private static final Map<GoldenCheckpoint, GoldenModel> MODELS = new HashMap<>();
+  private static final GoldenReport REPORT = new GoldenReport();
+
+  @AfterAll
+  static void close() {
+    MODELS.clear();
+    ARENA.close();
+    System.out.println(REPORT.write(Path.of("target", "golden-report.md")));
+  }
+
+  static Stream<GoldenCase> cases() {
+    return GoldenCheckpoint.all().stream().flatMap(checkpoint -> checkpoint.cases().stream());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void positions_equalTheReference(GoldenCase golden) {
+    List<ImageTokens> places = golden.images().stream().map(GoldenImage::place).toList();
+
+    Positions positions = model(golden).model().positions(golden.tokens().length, places);
+
+    assertThat(positions.time()).isEqualTo(golden.positions().time());
+    assertThat(positions.height()).isEqualTo(golden.positions().height());
+    assertThat(positions.width()).isEqualTo(golden.positions().width());
+    assertThat(positions.next()).isEqualTo(golden.positions().next());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void encode_equalsTheReference(GoldenCase golden) {
+    for (GoldenImage image : golden.images()) {
+      try (ImageFeatures features = model(golden).model().encode(image.image(), () -> false)) {
+        assertFeatures(golden, image, features.tokens(), image.tokens());
+        assertThat(features.deepStack()).hasSameSizeAs(image.deepStack());
+        for (int i = 0; i < features.deepStack().size(); i++) {
+          assertFeatures(golden, image, features.deepStack().get(i), image.deepStack().get(i));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void forward_wholePrompt_logitsEqualTheReference(GoldenCase golden) {
+    assertLogits(golden, golden.tokens().length);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void forward_chunkedPrompt_logitsEqualTheReference(GoldenCase golden) {
+    assertLogits(golden, 5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void forward_greedy_tokensAndLogitsEqualTheReference(GoldenCase golden) {
+    int ties = 0;
+    double worst = 0;
+    try (GoldenSequence sequence = sequence(golden, golden.greedy().length)) {
+      Tensor logits = turnByTurn(golden, sequence);
+      for (int i = 0; i < golden.greedy().length; i++) {
+        for (int j = 0; j < golden.columns().length; j++) {
+          worst = largest(worst, logits.get(0, golden.columns()[j]) - golden.steps()[i][j]);
+        }
+        if (golden.gaps()[i] > BOUND) {
+          assertThat(likeliest(logits)).as("token %d", i).isEqualTo(golden.greedy()[i]);
+        } else {
+          ties++;
+        }
+        sequence.append(golden.greedy()[i]);
+        logits = sequence.compute(1);
+      }
+    }
+    long values = (long) golden.greedy().length * golden.columns().length;
+    REPORT.compared(golden, model(golden).format(), Quantity.LOGITS, values, worst);
+    REPORT.greedy(golden, model(golden).format(), golden.greedy().length - ties, ties);
+    assertThat(worst).isLessThan(BOUND);
+  }
+
+  private static Tensor turnByTurn(GoldenCase golden, GoldenSequence sequence) {
+    for (int i = 0; i < golden.turns().length - 1; i++) {
+      sequence.compute(golden.turns()[i] - sequence.computed());
+    }
+    return sequence.compute(golden.tokens().length - sequence.computed());
+  }
+
+  private static void assertFeatures(
+      GoldenCase golden, GoldenImage image, Tensor found, float[][] expected) {
+    assertThat(found.rows()).isEqualTo(image.place().count());
+    assertThat(found.cols()).isEqualTo(expected[0].length);
+    double worst =
+        IntStream.range(0, expected.length)
+            .mapToDouble(row -> largestError(found, image.rows()[row], expected[row]))
+            .reduce(0, ArchitecturesGoldenTest::largest);
+    long values = (long) expected.length * found.cols();
+    REPORT.compared(golden, model(golden).format(), Quantity.FEATURES, values, worst);
+    assertThat(worst).isLessThan(BOUND);
+  }
+
+  private static void assertLogits(GoldenCase golden, int chunk) {
+    double worst = 0;
+    try (GoldenSequence sequence = sequence(golden, 0)) {
+      for (int row = 0; row < golden.rows().length; row++) {
+        int needed = golden.rows()[row] + 1;
+        while (needed - sequence.computed() > chunk) {
+          sequence.compute(chunk);
+        }
+        Tensor logits = sequence.compute(needed - sequence.computed());
+        worst = largest(worst, largestError(logits, 0, golden.logits()[row]));
+      }
+    }
+    long values = (long) golden.rows().length * golden.logits()[0].length;
+    REPORT.compared(golden, model(golden).format(), Quantity.LOGITS, values, worst);
+    assertThat(worst).isLessThan(BOUND);
+  }
+
+  private static GoldenSequence sequence(GoldenCase golden, int more) {
+    return new GoldenSequence(golden, model(golden).model(), more);
+  }
+
+  private static GoldenModel model(GoldenCase golden) {
+    return MODELS.computeIfAbsent(
+        golden.checkpoint(), checkpoint -> GoldenModel.load(checkpoint, ARENA));
+  }
+
+  private static double largestError(Tensor found, int row, float[] expected) {
+    double worst = 0;
+    for (int col = 0; col < expected.length; col++) {
+      worst = largest(worst, found.get(row, col) - (double) expected[col]);
+    }
+    return worst;
+  }
+
+  /** Returns the larger size of two errors; one that is not a number stays. */
+  private static double largest(double worst, double error) {
+    return Math.max(worst, Math.abs(error));
+  }
+
+  private static int likeliest(Tensor logits) {
+    int best = 0;
+    for (int i = 1; i < logits.cols(); i++) {
+      best = logits.get(0, i) > logits.get(0, best) ? i : best;
+    }
+    return best;
+  }
+}
