@@ -25,7 +25,6 @@ import javax.imageio.ImageIO;
  */
 public final class FullSize {
   private static final int SIDE = 1024;
-  private static final double SECOND = 1e9;
 
   private FullSize() {}
 
@@ -40,9 +39,9 @@ public final class FullSize {
     }
     print("before", ProcessMemory.now());
     ProcessMemory.resetPeak();
-    long start = System.nanoTime();
+    Stopwatch loading = new Stopwatch();
     try (Model model = Fovea.load(folder)) {
-      print("loaded", seconds(start) + ", " + ProcessMemory.now() + "; " + model.info());
+      print("loaded", loading + "; " + ProcessMemory.now() + "; " + model.info());
       if (tokens > 0) {
         ProcessMemory.resetPeak();
         answer("text", model, Message.user("Tell me a story about a fox."), tokens);
@@ -56,31 +55,32 @@ public final class FullSize {
 
   private static void answer(String title, Model model, Message message, int tokens)
       throws IOException, InterruptedException {
+    // Log-probabilities, since a token need not give text and then is no delta without them.
     ChatRequest request =
         ChatRequest.builder(List.of(message))
             .maxTokens(tokens)
             .sampling(Sampling.builder().seed(1).build())
             .topLogprobs(0)
             .build();
-    long start = System.nanoTime();
-    long first = 0;
+    Stopwatch first = new Stopwatch();
     try (Generation generation = model.stream(request)) {
       Delta delta = generation.next();
-      first = System.nanoTime();
+      String firstToken = first.toString();
+      Stopwatch rest = new Stopwatch();
       while (!(delta instanceof Delta.End)) {
         delta = generation.next();
       }
-      double rest = (System.nanoTime() - first) / SECOND;
-      int count = generation.usage().completionTokens();
+      int more = generation.usage().completionTokens() - 1;
       print(
           title,
           String.format(
               Locale.ROOT,
-              "%d prompt tokens, first token after %.2f s, then %.2f tokens/s (%s); %s",
+              "%d prompt tokens; first token %s, %d more %s, %.2f tokens/s; %s",
               generation.usage().promptTokens(),
-              (first - start) / SECOND,
-              (count - 1) / rest,
-              ((Delta.End) delta).finish(),
+              firstToken,
+              more,
+              rest,
+              more / rest.seconds(),
               ProcessMemory.now()));
     }
   }
@@ -96,10 +96,6 @@ public final class FullSize {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageIO.write(image, "png", bytes);
     return bytes.toByteArray();
-  }
-
-  private static String seconds(long start) {
-    return String.format(Locale.ROOT, "%.2f s", (System.nanoTime() - start) / SECOND);
   }
 
   private static void print(String title, Object text) {
