@@ -17,7 +17,7 @@ if not exist "%APP%\fovea-cli-*.jar" (
 "%JAVA_HOME%\bin\java" ^
   --add-modules=jdk.incubator.vector ^
   --enable-native-access=dev.fovea.kernels,dev.fovea.engine,ai.djl.tokenizers ^
-  -XX:+UseSerialGC ^
+  -XX:+UseSerialGC -Xms32m -XX:MaxNewSize=32m -XX:MaxHeapFreeRatio=40 -XX:-ShrinkHeapInSteps ^
   %FOVEA_JAVA_OPTIONS% ^
   --module-path "%APP%" ^
   --module dev.fovea.cli/dev.fovea.cli.Main %*

@@ -7,9 +7,11 @@ import dev.fovea.engine.runtime.ModelLoop;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.text.Tokenizer;
 import dev.fovea.engine.weights.Checkpoint;
+import dev.fovea.engine.weights.Weights;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Loads models. */
@@ -36,7 +38,19 @@ public final class Fovea {
       throw new FoveaException(
           ErrorCode.INVALID_CHECKPOINT, folder + ": expected the folder of a checkpoint");
     }
-    Arena arena = Arena.ofShared();
+    long start = System.nanoTime();
+    Model model = loadInto(Arena.ofShared(), folder, options);
+    FreedMemory.giveBack();
+    try {
+      options.listener().loaded(model.info(), Duration.ofNanos(System.nanoTime() - start));
+      return model;
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static Model loadInto(Arena arena, Path folder, LoadOptions options) {
     try {
       return load(folder, options, arena);
     } catch (OutOfMemoryError e) {
@@ -56,7 +70,9 @@ public final class Fovea {
       GenerationDefaults defaults = GenerationDefaults.of(checkpoint, config);
       VisionLanguageModel model =
           Architectures.load(
-              checkpoint.weights(arena), config, () -> pictures.orElseThrow().processor());
+              weights(checkpoint, arena, options.listener()),
+              config,
+              () -> pictures.orElseThrow().processor());
       ModelInfo info = info(folder, options, checkpoint, config, model);
       PromptBuilder prompts =
           new PromptBuilder(
@@ -73,6 +89,11 @@ public final class Fovea {
           model,
           new ModelLoop(info.name(), model, RuntimeSettings.of(info, model.shape(), options)));
     }
+  }
+
+  private static Weights weights(Checkpoint checkpoint, Arena arena, LoadListener listener) {
+    long total = checkpoint.byteSize();
+    return checkpoint.weights(arena, (tensor, bytes) -> listener.progressed(bytes, total, tensor));
   }
 
   private static Optional<PictureInput> pictures(Checkpoint checkpoint, Config config) {

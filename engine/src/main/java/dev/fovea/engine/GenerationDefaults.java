@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoublePredicate;
 
 /**
  * What holds where a request is silent: the checkpoint's {@code generation_config.json}, then
@@ -27,6 +28,12 @@ record GenerationDefaults(
   private static final double TEMPERATURE = 0.7;
   private static final int MAX_TOKENS = 512;
 
+  /**
+   * Reads the defaults of a checkpoint.
+   *
+   * @param config its {@code config.json}
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if a value is out of its range
+   */
   static GenerationDefaults of(Checkpoint checkpoint, Config config) {
     Config c =
         checkpoint
@@ -35,13 +42,22 @@ record GenerationDefaults(
             .orElseGet(() -> config.atOrEmpty("generation_config"));
     boolean greedy = !c.flag("do_sample", /* absent= */ true);
     return new GenerationDefaults(
-        greedy ? 0 : c.optionalNumber("temperature").orElse(TEMPERATURE),
-        c.optionalNumber("top_p").orElse(1),
-        (int) c.optionalNumber("top_k").orElse(0),
-        c.optionalNumber("min_p").orElse(0),
-        c.optionalNumber("repetition_penalty").orElse(1),
+        greedy ? 0 : number(c, "temperature", TEMPERATURE, "from 0 on", v -> v >= 0),
+        number(c, "top_p", 1, "over 0 and at most 1", v -> (float) v > 0 && v <= 1),
+        (int) number(c, "top_k", 0, "from 0 on", v -> v >= 0),
+        number(c, "min_p", 0, "from 0 to 1", v -> v >= 0 && v <= 1),
+        number(c, "repetition_penalty", 1, "over 0", v -> (float) v > 0),
         c.has("max_new_tokens") ? c.positive("max_new_tokens") : MAX_TOKENS,
         stopTokens(c, config));
+  }
+
+  private static double number(
+      Config c, String name, double absent, String range, DoublePredicate inRange) {
+    double value = c.optionalNumber(name).orElse(absent);
+    if (!inRange.test(value) || !Float.isFinite((float) value)) {
+      throw c.wrong(name, "a number " + range);
+    }
+    return value;
   }
 
   private static int[] stopTokens(Config generation, Config config) {

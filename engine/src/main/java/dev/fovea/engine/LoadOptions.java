@@ -11,12 +11,17 @@ import java.util.OptionalLong;
  * @param contextLength a limit on prompt and answer together, below the model's own
  * @param cacheBytes memory for the keys and values of running requests; by default a quarter of the
  *     machine's
+ * @param listener told of the progress; by default nobody
  */
 public record LoadOptions(
-    Optional<String> name, OptionalInt contextLength, OptionalLong cacheBytes) {
+    Optional<String> name,
+    OptionalInt contextLength,
+    OptionalLong cacheBytes,
+    LoadListener listener) {
   /** Everything at its default. */
   public static final LoadOptions DEFAULTS =
-      new LoadOptions(Optional.empty(), OptionalInt.empty(), OptionalLong.empty());
+      new LoadOptions(
+          Optional.empty(), OptionalInt.empty(), OptionalLong.empty(), LoadListener.NONE);
 
   public LoadOptions {
     if (contextLength.isPresent() && contextLength.getAsInt() < 16) {
@@ -28,12 +33,17 @@ public record LoadOptions(
 
   /** Returns these options with a name. */
   public LoadOptions named(String value) {
-    return new LoadOptions(Optional.of(value), contextLength, cacheBytes);
+    return new LoadOptions(Optional.of(value), contextLength, cacheBytes, listener);
   }
 
   /** Returns these options with a limit on the context. */
   public LoadOptions limitedTo(int tokens) {
-    return new LoadOptions(name, OptionalInt.of(tokens), cacheBytes);
+    return new LoadOptions(name, OptionalInt.of(tokens), cacheBytes, listener);
+  }
+
+  /** Returns these options with a listener. */
+  public LoadOptions listener(LoadListener value) {
+    return new LoadOptions(name, contextLength, cacheBytes, value);
   }
 
   /** Returns these options with a limit on the memory for keys and values. */

@@ -77,6 +77,7 @@ final class LoadedModel implements Model {
       loop.close();
       prompts.tokenizer().close();
       arena.close();
+      FreedMemory.giveBack();
     }
   }
 }

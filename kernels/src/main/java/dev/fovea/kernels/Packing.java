@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
 /**
  * Turns weights as checkpoints store them, row after row, into packed {@link Matrix matrices}.
  *
- * <p>Sources may be unaligned, little-endian, and are only read during the call. Results belong to
- * the given arena. The work is shared out over all cores if source and arena allow access from any
- * thread, and is done by the caller otherwise.
+ * <p>Sources may be unaligned, little-endian, and are only read during the call, each byte once.
+ * Results belong to the given arena. The work is shared out over all cores if source and arena
+ * allow access from any thread, and is done by the caller otherwise.
  *
  * <p>Layout of {@link Matrix.Affine#quants}: {@code [blocks][cols / 32][bits][BLOCK]} 32-bit words.
  * A word belongs to one row; {@code bits} words hold 32 columns of it. With {@code n = 32 / bits},
@@ -29,14 +29,10 @@ public final class Packing {
   /** Columns whose quants lie together: {@code bits} words for each row of the block. */
   static final int CHUNK = 32;
 
-  static final ValueLayout.OfInt INT = little(ValueLayout.JAVA_INT_UNALIGNED);
+  static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-  private static final int BLOCK = Matrix.BLOCK;
-  private static final long ALIGNMENT = 64;
-  private static final long BYTES_PER_TASK = 1 << 20;
-  private static final Thread ANY_THREAD = Thread.ofPlatform().unstarted(() -> {});
 
   /** The formats that checkpoints keep scales and biases in. */
   public enum ParameterType {
@@ -49,29 +45,60 @@ public final class Packing {
     }
   }
 
+  /** Rows as they are stored, such as in a file that is not in memory as a whole. */
+  @FunctionalInterface
+  public interface Rows {
+    /**
+     * Returns rows {@code [first, first + count)} without gaps, valid until the same worker asks
+     * again. Each row is asked for once. Workers ask at the same time; what one of them throws
+     * reaches the caller of the packing.
+     *
+     * @param worker as in {@link Workers.Task}
+     */
+    MemorySegment read(int first, int count, int worker);
+
+    /** Returns whether other threads than the caller may ask and may read what is returned. */
+    default boolean shared() {
+      return true;
+    }
+  }
+
   private Packing() {}
 
-  private static ValueLayout.OfInt little(ValueLayout.OfInt layout) {
-    return layout.withOrder(ByteOrder.LITTLE_ENDIAN);
+  /** Packs {@code [rows, cols]} float32. */
+  public static Matrix.F32 f32(Rows source, int rows, int cols, Arena arena) {
+    checkShape(rows, cols);
+    return new Matrix.F32(Blocks.words(source, rows, cols, arena), rows, cols);
   }
 
   /** Packs {@code [rows, cols]} float32. */
   public static Matrix.F32 f32(MemorySegment rowMajor, int rows, int cols, Arena arena) {
     checkShape(rows, cols);
-    checkSize("weight", rowMajor, (long) rows * cols * Float.BYTES);
-    MemorySegment data = allocate(arena, rows, (long) cols * BLOCK * Float.BYTES);
-    pack(rowMajor, data, rows, b -> words(rowMajor, rows, cols, b, data));
-    return new Matrix.F32(data, rows, cols);
+    return f32(StoredRows.of("weight", rowMajor, rows, cols * 4L), rows, cols, arena);
+  }
+
+  /** Packs {@code [rows, cols]} IEEE half precision. */
+  public static Matrix.F16 f16(Rows source, int rows, int cols, Arena arena) {
+    checkShape(rows, cols);
+    return new Matrix.F16(Blocks.halves(source, rows, cols, arena), rows, cols);
   }
 
   /** Packs {@code [rows, cols]} IEEE half precision. */
   public static Matrix.F16 f16(MemorySegment rowMajor, int rows, int cols, Arena arena) {
-    return new Matrix.F16(halves(rowMajor, rows, cols, arena), rows, cols);
+    checkShape(rows, cols);
+    return f16(StoredRows.of("weight", rowMajor, rows, cols * 2L), rows, cols, arena);
+  }
+
+  /** Packs {@code [rows, cols]} bfloat16. */
+  public static Matrix.Bf16 bf16(Rows source, int rows, int cols, Arena arena) {
+    checkShape(rows, cols);
+    return new Matrix.Bf16(Blocks.halves(source, rows, cols, arena), rows, cols);
   }
 
   /** Packs {@code [rows, cols]} bfloat16. */
   public static Matrix.Bf16 bf16(MemorySegment rowMajor, int rows, int cols, Arena arena) {
-    return new Matrix.Bf16(halves(rowMajor, rows, cols, arena), rows, cols);
+    checkShape(rows, cols);
+    return bf16(StoredRows.of("weight", rowMajor, rows, cols * 2L), rows, cols, arena);
   }
 
   /**
@@ -84,33 +111,21 @@ public final class Packing {
    * @param group 32, 64 or 128, a divisor of {@code cols}
    */
   public static Matrix.Affine affine(
-      MemorySegment weight,
-      MemorySegment scales,
-      MemorySegment biases,
+      Rows weight,
+      Rows scales,
+      Rows biases,
       ParameterType type,
       int rows,
       int cols,
       int bits,
       int group,
       Arena arena) {
-    checkShape(rows, cols);
-    if (bits < 2 || bits > 8 || bits == 7) {
-      throw new IllegalArgumentException(bits + " bits per weight: expected 2, 3, 4, 5, 6 or 8");
-    }
-    if ((group != 32 && group != 64 && group != 128) || cols % group != 0) {
-      throw new IllegalArgumentException(
-          "group of " + group + " for " + cols + " columns: expected 32, 64 or 128, a divisor");
-    }
+    checkAffine(rows, cols, bits, group);
     int words = cols / CHUNK * bits;
-    checkSize("weight", weight, (long) rows * words * Integer.BYTES);
-    checkSize("scales", scales, (long) rows * (cols / group) * type.bytes());
-    checkSize("biases", biases, (long) rows * (cols / group) * type.bytes());
-    MemorySegment quants = allocate(arena, rows, (long) words * BLOCK * Integer.BYTES);
-    if (CHUNK % bits == 0) {
-      pack(weight, quants, rows, b -> words(weight, rows, words, b, quants));
-    } else {
-      pack(weight, quants, rows, b -> stream(weight, rows, words, bits, b, quants));
-    }
+    MemorySegment quants =
+        CHUNK % bits == 0
+            ? Blocks.words(weight, rows, words, arena)
+            : Blocks.streams(weight, rows, words, bits, arena);
     return new Matrix.Affine(
         quants,
         parameters(scales, type, rows, cols / group, arena),
@@ -122,138 +137,77 @@ public final class Packing {
         group);
   }
 
+  /** Packs an MLX affine-quantized matrix that is in memory. */
+  public static Matrix.Affine affine(
+      MemorySegment weight,
+      MemorySegment scales,
+      MemorySegment biases,
+      ParameterType type,
+      int rows,
+      int cols,
+      int bits,
+      int group,
+      Arena arena) {
+    checkAffine(rows, cols, bits, group);
+    long parameterBytes = (long) (cols / group) * type.bytes();
+    return affine(
+        StoredRows.of("weight", weight, rows, 4L * bits * (cols / CHUNK)),
+        StoredRows.of("scales", scales, rows, parameterBytes),
+        StoredRows.of("biases", biases, rows, parameterBytes),
+        type,
+        rows,
+        cols,
+        bits,
+        group,
+        arena);
+  }
+
   private static MemorySegment parameters(
-      MemorySegment source, ParameterType type, int rows, int cols, Arena arena) {
+      Rows source, ParameterType type, int rows, int cols, Arena arena) {
     return switch (type) {
-      case BF16 -> halves(source, rows, cols, arena);
-      case F32 -> f32(source, rows, cols, arena).data();
-      case F16 -> {
-        MemorySegment data = allocate(arena, rows, (long) cols * BLOCK * Float.BYTES);
-        pack(source, data, rows, b -> widen(source, rows, cols, b, data));
-        yield data;
-      }
+      case BF16 -> Blocks.halves(source, rows, cols, arena);
+      case F32 -> Blocks.words(source, rows, cols, arena);
+      case F16 -> Blocks.widened(source, rows, cols, arena);
     };
   }
 
-  private static MemorySegment halves(MemorySegment source, int rows, int cols, Arena arena) {
+  private static void checkAffine(int rows, int cols, int bits, int group) {
     checkShape(rows, cols);
-    checkSize("weight", source, (long) rows * cols * Short.BYTES);
-    MemorySegment data = allocate(arena, rows, (long) cols * BLOCK * Short.BYTES);
-    pack(source, data, rows, b -> halves(source, rows, cols, b, data));
-    return data;
-  }
-
-  private static void words(MemorySegment source, int rows, int cols, int block, MemorySegment to) {
-    long base = (long) block * cols * BLOCK;
-    int lanes = Math.min(BLOCK, rows - block * BLOCK);
-    for (int from = 0; from < cols; from += BLOCK) {
-      int until = Math.min(cols, from + BLOCK);
-      for (int lane = 0; lane < lanes; lane++) {
-        long row = ((long) block * BLOCK + lane) * cols;
-        for (int k = from; k < until; k++) {
-          int word = source.get(INT, (row + k) * Integer.BYTES);
-          to.set(INT, (base + (long) k * BLOCK + lane) * Integer.BYTES, word);
-        }
-      }
+    if (bits < 2 || bits > 8 || bits == 7) {
+      throw new IllegalArgumentException(bits + " bits per weight: expected 2, 3, 4, 5, 6 or 8");
     }
-  }
-
-  private static void halves(
-      MemorySegment source, int rows, int cols, int block, MemorySegment to) {
-    long base = (long) block * cols * BLOCK;
-    int lanes = Math.min(BLOCK, rows - block * BLOCK);
-    for (int from = 0; from < cols; from += 2 * BLOCK) {
-      int until = Math.min(cols, from + 2 * BLOCK);
-      for (int lane = 0; lane < lanes; lane++) {
-        long row = ((long) block * BLOCK + lane) * cols;
-        for (int k = from; k < until; k++) {
-          short half = source.get(SHORT, (row + k) * Short.BYTES);
-          to.set(SHORT, (base + (long) k * BLOCK + lane) * Short.BYTES, half);
-        }
-      }
+    if ((group != 32 && group != 64 && group != 128) || cols % group != 0) {
+      throw new IllegalArgumentException(
+          "group of " + group + " for " + cols + " columns: expected 32, 64 or 128, a divisor");
     }
-  }
-
-  private static void widen(MemorySegment source, int rows, int cols, int block, MemorySegment to) {
-    long base = (long) block * cols * BLOCK;
-    int lanes = Math.min(BLOCK, rows - block * BLOCK);
-    for (int lane = 0; lane < lanes; lane++) {
-      long row = ((long) block * BLOCK + lane) * cols;
-      for (int k = 0; k < cols; k++) {
-        float value = Float.float16ToFloat(source.get(SHORT, (row + k) * Short.BYTES));
-        to.set(Tensor.FLOAT, (base + (long) k * BLOCK + lane) * Float.BYTES, value);
-      }
-    }
-  }
-
-  /** Splits 32 columns of {@code bits} bits: 30 bits to each word, then 2 of the rest to each. */
-  private static void stream(
-      MemorySegment source, int rows, int words, int bits, int block, MemorySegment to) {
-    int lanes = Math.min(BLOCK, rows - block * BLOCK);
-    long base = (long) block * words * BLOCK;
-    for (int chunk = 0; chunk < words; chunk += bits) {
-      for (int lane = 0; lane < lanes; lane++) {
-        long from = (((long) block * BLOCK + lane) * words + chunk) * Integer.BYTES;
-        for (int i = 0; i < bits; i++) {
-          int low = bitsAt(source, from, bits, 30 * i) & 0x3fffffff;
-          int high = bitsAt(source, from, bits, 30 * bits + 2 * i) << 30;
-          long position = base + (long) (chunk + i) * BLOCK + lane;
-          to.set(INT, position * Integer.BYTES, low | high);
-        }
-      }
-    }
-  }
-
-  /** Returns the bits from bit {@code bit} on of the {@code words} words at {@code from}. */
-  private static int bitsAt(MemorySegment source, long from, int words, int bit) {
-    int word = bit >>> 5;
-    long low = source.get(INT, from + (long) word * Integer.BYTES) & 0xffffffffL;
-    long high = word + 1 < words ? source.get(INT, from + (word + 1L) * Integer.BYTES) : 0;
-    return (int) ((low | high << 32) >>> (bit & 31));
-  }
-
-  private interface BlockTask {
-    void run(int block);
-  }
-
-  private static void pack(MemorySegment source, MemorySegment to, int rows, BlockTask task) {
-    int blocks = (rows + BLOCK - 1) / BLOCK;
-    if (!source.isAccessibleBy(ANY_THREAD) || !to.isAccessibleBy(ANY_THREAD)) {
-      for (int block = 0; block < blocks; block++) {
-        task.run(block);
-      }
-      return;
-    }
-    long blockBytes = to.byteSize() / blocks;
-    int step = Math.clamp(BYTES_PER_TASK / blockBytes, 1, blocks);
-    int tasks = (blocks + step - 1) / step;
-    Workers.shared()
-        .run(
-            tasks,
-            (index, worker) -> {
-              int until = Math.min(blocks, (index + 1) * step);
-              for (int block = index * step; block < until; block++) {
-                task.run(block);
-              }
-            });
-  }
-
-  private static MemorySegment allocate(Arena arena, int rows, long blockBytes) {
-    long blocks = ((long) rows + BLOCK - 1) / BLOCK;
-    return arena.allocate(blocks * blockBytes, ALIGNMENT);
   }
 
   private static void checkShape(int rows, int cols) {
-    if (rows <= 0 || cols <= 0 || rows > Integer.MAX_VALUE - BLOCK) {
+    if (rows <= 0 || cols <= 0 || rows > Integer.MAX_VALUE - Matrix.BLOCK) {
       throw new IllegalArgumentException(
           "shape [" + rows + ", " + cols + "] of a matrix: expected positive numbers");
     }
   }
 
-  private static void checkSize(String name, MemorySegment source, long expected) {
-    if (source.byteSize() != expected) {
-      throw new IllegalArgumentException(
-          name + " of " + source.byteSize() + " bytes: expected " + expected);
+  /** Rows that are in memory as a whole. */
+  private record StoredRows(MemorySegment memory, long rowBytes) implements Rows {
+
+    static StoredRows of(String name, MemorySegment memory, int rows, long rowBytes) {
+      if (memory.byteSize() != rows * rowBytes) {
+        throw new IllegalArgumentException(
+            name + " of " + memory.byteSize() + " bytes: expected " + rows * rowBytes);
+      }
+      return new StoredRows(memory, rowBytes);
+    }
+
+    @Override
+    public MemorySegment read(int first, int count, int worker) {
+      return memory.asSlice(first * rowBytes, count * rowBytes);
+    }
+
+    @Override
+    public boolean shared() {
+      return memory.isAccessibleBy(Blocks.ANY_THREAD);
     }
   }
 }

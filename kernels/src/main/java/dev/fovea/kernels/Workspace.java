@@ -44,7 +44,7 @@ public final class Workspace implements AutoCloseable {
       used = 0;
     }
     if (block == blocks.size()) {
-      blocks.add(allocate(Math.max(bytes, byteSize())));
+      blocks.add(allocate(Math.max(bytes, byteSize() / 4)));
     }
     Tensor tensor = view(blocks.get(block).memory, used, rows, cols);
     used += bytes;

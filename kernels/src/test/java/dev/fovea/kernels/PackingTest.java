@@ -9,6 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +125,50 @@ class PackingTest {
       Matrix packed = Packing.f32(source, 64, 64, arena);
       assertThat(ScalarKernels.element(packed, 63, 63))
           .isEqualTo(boxed(source.get(Tensor.FLOAT, (64 * 64 - 1) * 4L)));
+    }
+  }
+
+  @Test
+  void f32_rows_areEachAskedForOnce() {
+    int rows = 3001;
+    int cols = 600;
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment source = unaligned(arena, rows * cols * 4L);
+      AtomicIntegerArray asked = new AtomicIntegerArray(rows);
+
+      Matrix packed =
+          Packing.f32(
+              (first, count, worker) -> {
+                assertThat(worker).isBetween(0, Workers.shared().count() - 1);
+                IntStream.range(first, first + count).forEach(asked::incrementAndGet);
+                return source.asSlice(first * cols * 4L, count * cols * 4L);
+              },
+              rows,
+              cols,
+              arena);
+
+      assertThat(IntStream.range(0, rows).map(asked::get)).containsOnly(1);
+      for (int row = 0; row < rows; row += 7) {
+        float expected = source.get(Tensor.FLOAT, (row * cols + row % cols) * 4L);
+        assertThat(ScalarKernels.element(packed, row, row % cols)).isEqualTo(boxed(expected));
+      }
+    }
+  }
+
+  @Test
+  void f32_rowsThatCannotBeRead_throwsWhatTheyThrow() {
+    try (Arena arena = Arena.ofShared()) {
+      assertThatThrownBy(
+              () ->
+                  Packing.f32(
+                      (_, _, _) -> {
+                        throw new IllegalStateException("gone");
+                      },
+                      100_000,
+                      64,
+                      arena))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("gone");
     }
   }
 

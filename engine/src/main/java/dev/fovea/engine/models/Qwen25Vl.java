@@ -1,6 +1,6 @@
 package dev.fovea.engine.models;
 
-import static dev.fovea.engine.nn.Ops.add;
+import static dev.fovea.engine.nn.Ops.addInRuns;
 import static dev.fovea.engine.nn.Ops.gatherRows;
 import static dev.fovea.engine.nn.Ops.gelu;
 import static dev.fovea.engine.nn.Ops.keyValues;
@@ -34,6 +34,9 @@ import java.util.stream.IntStream;
  */
 public final class Qwen25Vl implements VisionLanguageModel {
   private static final float VISION_EPSILON = 1e-6f;
+
+  /** Patches that the vision tower's MLPs take at once, so that their wide rows need no memory. */
+  private static final int MLP_ROWS = 1024;
 
   private final VisionTower vision;
   private final Qwen2Decoder text;
@@ -147,11 +150,11 @@ public final class Qwen25Vl implements VisionLanguageModel {
     /** Returns the patches' rows in the order of the windows. */
     private Tensor embed(ProcessedImage image, WindowOrder order, Workspace scratch) {
       Tensor h = scratch.tensor(image.grid().patches(), c.hiddenSize());
-      scratch.push();
-      Tensor patches = scratch.tensor(h.rows(), processor.patchCols());
-      processor.patches(image, patches);
-      h.copyFrom(gatherRows(patchEmbed.forward(patches), order.patches(c.cellSize()), h.rows()));
-      scratch.pop();
+      try (Workspace own = new Workspace()) {
+        Tensor patches = own.tensor(h.rows(), processor.patchCols());
+        processor.patches(image, patches);
+        h.copyFrom(gatherRows(patchEmbed.forward(patches), order.patches(c.cellSize()), h.rows()));
+      }
       return h;
     }
   }
@@ -214,8 +217,8 @@ public final class Qwen25Vl implements VisionLanguageModel {
     }
 
     void forward(Tensor h, VisionStep step, Spans spans) {
-      add(h, attn.forward(norm1.forward(h), step.rope(), spans, step.cache()));
-      add(h, mlp.forward(norm2.forward(h)));
+      addInRuns(h, h.rows(), x -> attn.forward(norm1.forward(x), step.rope(), spans, step.cache()));
+      addInRuns(h, MLP_ROWS, x -> mlp.forward(norm2.forward(x)));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.fovea.engine.models;
 
 import static dev.fovea.engine.nn.Ops.add;
+import static dev.fovea.engine.nn.Ops.addInRuns;
 import static dev.fovea.engine.nn.Ops.gelu;
 import static dev.fovea.engine.nn.Ops.geluTanh;
 import static dev.fovea.engine.nn.Ops.keyValues;
@@ -34,6 +35,9 @@ import java.util.stream.IntStream;
  */
 public final class Qwen3Vl implements VisionLanguageModel {
   private static final float VISION_EPSILON = 1e-6f;
+
+  /** Patches that the vision tower's MLPs take at once, so that their wide rows need no memory. */
+  private static final int MLP_ROWS = 1024;
 
   private final VisionTower vision;
   private final Qwen3Decoder text;
@@ -150,12 +154,12 @@ public final class Qwen3Vl implements VisionLanguageModel {
 
     private Tensor embed(ProcessedImage image, Workspace scratch) {
       Tensor h = scratch.tensor(image.grid().patches(), c.hiddenSize());
-      scratch.push();
-      Tensor patches = scratch.tensor(h.rows(), processor.patchCols());
-      processor.patches(image, patches);
-      h.copyFrom(patchEmbed.forward(patches));
-      add(h, posEmbed.interpolate(image.grid(), c.mergeSize(), scratch));
-      scratch.pop();
+      try (Workspace own = new Workspace()) {
+        Tensor patches = own.tensor(h.rows(), processor.patchCols());
+        processor.patches(image, patches);
+        h.copyFrom(patchEmbed.forward(patches));
+        add(h, posEmbed.interpolate(image.grid(), c.mergeSize(), own));
+      }
       return h;
     }
   }
@@ -200,8 +204,11 @@ public final class Qwen3Vl implements VisionLanguageModel {
     }
 
     void forward(Tensor h, VisionStep step) {
-      add(h, attn.forward(norm1.forward(h), step.rope(), step.spans(), step.cache()));
-      add(h, linearFc2.forward(geluTanh(linearFc1.forward(norm2.forward(h)))));
+      addInRuns(
+          h,
+          h.rows(),
+          x -> attn.forward(norm1.forward(x), step.rope(), step.spans(), step.cache()));
+      addInRuns(h, MLP_ROWS, x -> linearFc2.forward(geluTanh(linearFc1.forward(norm2.forward(x)))));
     }
   }
 

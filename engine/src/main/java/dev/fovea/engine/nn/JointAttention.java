@@ -32,9 +32,11 @@ public record JointAttention(Linear qkv, Linear proj, int hidden) {
   public Tensor forward(Tensor x, Rope rope, Spans spans, KeyValues cache) {
     Tensor joined = qkv.forward(x); // [T, 3 * H * D]
     Tensor queries = rope.rotate(columns(joined, 0, hidden));
+    x.workspace().push();
     Tensor keys = rope.rotate(columns(joined, hidden, hidden));
     Tensor values = columns(joined, 2 * hidden, hidden);
     store(keys, values, spans, cache);
+    x.workspace().pop();
     return proj.forward(attend(queries, spans, cache));
   }
 }

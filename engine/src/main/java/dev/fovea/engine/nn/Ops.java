@@ -7,6 +7,7 @@ import dev.fovea.kernels.Spans;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
+import java.util.function.UnaryOperator;
 
 /**
  * What models do to tensors, besides their layers. Results are new tensors in the workspace of the
@@ -45,6 +46,21 @@ public final class Ops {
   public static Tensor add(Tensor x, Tensor addend) {
     COMPUTE.get().plus(x, addend, x);
     return x;
+  }
+
+  /**
+   * Adds to {@code x}, in place, what {@code branch} makes of it. The branch sees rows of {@code x}
+   * at a time, all of them one after the other, and its results take memory only meanwhile.
+   *
+   * @param most how many rows it sees at most
+   */
+  public static void addInRuns(Tensor x, int most, UnaryOperator<Tensor> branch) {
+    for (int first = 0; first < x.rows(); first += most) {
+      x.workspace().push();
+      Tensor rows = x.rows(first, Math.min(most, x.rows() - first));
+      add(rows, branch.apply(rows));
+      x.workspace().pop();
+    }
   }
 
   /** Returns {@code silu(gate) * up}, in the memory of {@code gate}. */

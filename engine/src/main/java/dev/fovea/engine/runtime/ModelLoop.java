@@ -224,7 +224,7 @@ public final class ModelLoop implements AutoCloseable {
       return true;
     }
     try {
-      cache.ensure(Math.min(pool.pages(), Math.max(wanted, 2 * cache.pages())));
+      cache.ensure(Math.min(pool.pages(), Math.max(wanted, cache.pages() + cache.pages() / 4)));
       return true;
     } catch (OutOfMemoryError generous) {
       try {

@@ -6,29 +6,37 @@ import dev.fovea.engine.weights.Quantization.Setting;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 
 /**
  * A folder with the weights of a model in safetensors files, as Hugging Face and MLX write them,
  * and the configuration beside them.
  *
- * <p>The files are mapped read-only until {@link #close}. A checkpoint may be used by many threads,
- * but a {@link Weights} by one.
+ * <p>The files are open until {@link #close}. A checkpoint may be used by many threads, but a
+ * {@link Weights} by one.
  */
 public final class Checkpoint implements AutoCloseable {
   private final Path folder;
   private final JsonNode config;
   private final Quantization quantization;
   private final StoredTensors tensors;
-  private final Arena files;
+  private final List<StoredFile> files;
+  private final Arena buffers = Arena.ofShared();
 
   private Checkpoint(
-      Path folder, JsonNode config, Quantization quantization, StoredTensors tensors, Arena files) {
+      Path folder,
+      JsonNode config,
+      Quantization quantization,
+      StoredTensors tensors,
+      List<StoredFile> files) {
     this.folder = folder;
     this.config = config;
     this.quantization = quantization;
@@ -51,16 +59,12 @@ public final class Checkpoint implements AutoCloseable {
         JsonFile.read(folder, "config.json")
             .orElseThrow(() -> InvalidCheckpoint.error(folder + ": expected a config.json"));
     Quantization quantization = Quantization.of(config);
-    Arena files = Arena.ofShared();
+    List<StoredFile> files = new ArrayList<>();
     try {
       StoredTensors tensors = new StoredTensors(Shards.open(folder, files));
       return new Checkpoint(folder, config, quantization, tensors, files);
-    } catch (InternalError e) {
-      files.close();
-      // How the JVM reports a read beyond the end of a mapped file that was cut meanwhile.
-      throw InvalidCheckpoint.error(folder + ": a file was cut while it was read", e);
-    } catch (RuntimeException e) {
-      files.close();
+    } catch (RuntimeException | Error e) {
+      files.forEach(StoredFile::close);
       throw e;
     }
   }
@@ -94,7 +98,18 @@ public final class Checkpoint implements AutoCloseable {
    * @param arena what the tensors are loaded into; may outlive this checkpoint
    */
   public Weights weights(Arena arena) {
-    return Weights.root(tensors, quantization, arena);
+    return weights(arena, (tensor, bytes) -> {});
+  }
+
+  /**
+   * Returns the place above all tensors.
+   *
+   * @param arena what the tensors are loaded into; may outlive this checkpoint
+   * @param progress told after each tensor, on the thread that loads, its name and how many of the
+   *     {@linkplain #byteSize bytes} were loaded; what it throws ends loading
+   */
+  public Weights weights(Arena arena, ObjLongConsumer<String> progress) {
+    return Weights.root(tensors, quantization, arena, new RowReader(buffers), progress);
   }
 
   /**
@@ -102,7 +117,7 @@ public final class Checkpoint implements AutoCloseable {
    * checked and {@code inspection} is told of what is wrong, and of tensors that are not used.
    */
   public Weights weights(Inspection inspection) {
-    return Weights.root(tensors, quantization, inspection);
+    return Weights.root(tensors, quantization, new RowReader(buffers), inspection);
   }
 
   /** Returns the number of tensors in the files. */
@@ -117,7 +132,7 @@ public final class Checkpoint implements AutoCloseable {
 
   /** Returns the bytes that the weights take in the files. */
   public long byteSize() {
-    return tensors.all().stream().mapToLong(tensor -> tensor.data().byteSize()).sum();
+    return tensors.all().stream().mapToLong(StoredTensor::byteSize).sum();
   }
 
   /**
@@ -159,11 +174,12 @@ public final class Checkpoint implements AutoCloseable {
         .orElse("empty");
   }
 
-  /** Unmaps the files. What was loaded stays valid; nothing more can be loaded. */
+  /** Closes the files. What was loaded stays valid; nothing more can be loaded. */
   @Override
   public void close() {
-    if (files.scope().isAlive()) {
-      files.close();
+    files.forEach(StoredFile::close);
+    if (buffers.scope().isAlive()) {
+      buffers.close();
     }
   }
 

@@ -17,7 +17,7 @@ record PatchKernel(int out, int channels, int temporal, int patch) {
    * which is how Hugging Face stores them; MLX has the channels last.
    *
    * @param named whether the tensor has an MLX name, which decides if the shape does not
-   * @param arena for the elements, if they have to be moved
+   * @param arena for the elements
    */
   MemorySegment channelsFirst(StoredTensor tensor, boolean named, Arena arena) {
     boolean first = tensor.hasShape(out, channels, temporal, patch, patch);
@@ -29,20 +29,21 @@ record PatchKernel(int out, int channels, int temporal, int patch) {
               + Arrays.toString(new int[] {out, temporal, patch, patch, channels}),
           Arrays.toString(tensor.shape()));
     }
-    return first && !(last && named) ? tensor.data() : moved(tensor, arena);
+    int bytes = tensor.floatType().bytes();
+    MemorySegment data = tensor.read(arena);
+    return first && !(last && named) ? data : moved(data, bytes, arena);
   }
 
-  private MemorySegment moved(StoredTensor tensor, Arena arena) {
-    int bytes = tensor.floatType().bytes();
+  private MemorySegment moved(MemorySegment data, int bytes, Arena arena) {
     int cells = inputs() / channels;
-    MemorySegment target = arena.allocate(tensor.data().byteSize(), Float.BYTES);
+    MemorySegment target = arena.allocate(data.byteSize(), Float.BYTES);
     for (int output = 0; output < out; output++) {
       long base = (long) output * inputs();
       for (int cell = 0; cell < cells; cell++) {
         for (int channel = 0; channel < channels; channel++) {
           long from = base + (long) cell * channels + channel;
           long to = base + (long) channel * cells + cell;
-          MemorySegment.copy(tensor.data(), from * bytes, target, to * bytes, bytes);
+          MemorySegment.copy(data, from * bytes, target, to * bytes, bytes);
         }
       }
     }

@@ -1,6 +1,7 @@
 package dev.fovea.engine.weights;
 
 import dev.fovea.engine.weights.Quantization.Setting;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -43,23 +44,28 @@ record QuantizedLayer(
     FloatType type = scales.floatType();
     int bits = setting.bits();
     long rowBytes = (long) cols * bits / Byte.SIZE;
-    for (int row = 0; row < rows; row++) {
-      for (int col = 0; col < cols; col++) {
-        long index = (long) row * cols + col;
-        float scale = type.get(scales.data(), index / setting.group());
-        float bias = type.get(biases.data(), index / setting.group());
-        int quant = quant(row * rowBytes, (long) col * bits, bits);
-        floats.set(ValueLayout.JAVA_FLOAT, index * Float.BYTES, scale * quant + bias);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment stored = weight.read(arena);
+      MemorySegment factors = scales.read(arena);
+      MemorySegment offsets = biases.read(arena);
+      for (int row = 0; row < rows; row++) {
+        for (int col = 0; col < cols; col++) {
+          long index = (long) row * cols + col;
+          float scale = type.get(factors, index / setting.group());
+          float bias = type.get(offsets, index / setting.group());
+          int quant = quant(stored, row * rowBytes, (long) col * bits, bits);
+          floats.set(ValueLayout.JAVA_FLOAT, index * Float.BYTES, scale * quant + bias);
+        }
       }
     }
   }
 
-  private int quant(long rowStart, long bit, int bits) {
+  private static int quant(MemorySegment stored, long rowStart, long bit, int bits) {
     long position = rowStart + bit / Byte.SIZE;
     int shift = (int) (bit % Byte.SIZE);
-    int word = weight.data().get(ValueLayout.JAVA_BYTE, position) & 0xff;
+    int word = stored.get(ValueLayout.JAVA_BYTE, position) & 0xff;
     if (shift + bits > Byte.SIZE) {
-      word |= (weight.data().get(ValueLayout.JAVA_BYTE, position + 1) & 0xff) << Byte.SIZE;
+      word |= (stored.get(ValueLayout.JAVA_BYTE, position + 1) & 0xff) << Byte.SIZE;
     }
     return (word >> shift) & ((1 << bits) - 1);
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
 import dev.fovea.engine.FoveaException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -41,16 +42,19 @@ final class SafetensorsHeader {
           .build();
 
   private final StoredFile file;
-  private final MemorySegment data;
   private final MemorySegment header;
+  private final long dataStart;
+  private final long dataBytes;
 
-  private SafetensorsHeader(StoredFile file) {
+  private SafetensorsHeader(StoredFile file, Arena arena) {
     this.file = file;
-    long size = file.memory().byteSize();
+    long size = file.size();
     if (size < Long.BYTES) {
       throw error("expected a safetensors file, found " + size + " bytes");
     }
-    long length = file.memory().get(LENGTH, 0);
+    MemorySegment start = arena.allocate(Long.BYTES);
+    file.read(0, start);
+    long length = start.get(LENGTH, 0);
     if (length < 2 || length > Math.min(LARGEST_HEADER_BYTES, size - Long.BYTES)) {
       throw error(
           "expected a header of 2 to "
@@ -58,8 +62,10 @@ final class SafetensorsHeader {
               + " bytes, found "
               + Long.toUnsignedString(length));
     }
-    this.header = file.memory().asSlice(Long.BYTES, length);
-    this.data = file.memory().asSlice(Long.BYTES + length);
+    header = arena.allocate(length);
+    file.read(Long.BYTES, header);
+    dataStart = Long.BYTES + length;
+    dataBytes = size - dataStart;
   }
 
   /** What the header says of a tensor; the offsets count from the end of the header. */
@@ -71,7 +77,9 @@ final class SafetensorsHeader {
    * @throws FoveaException if the file is not as the format says
    */
   static List<StoredTensor> read(StoredFile file) {
-    return new SafetensorsHeader(file).tensors();
+    try (Arena arena = Arena.ofConfined()) {
+      return new SafetensorsHeader(file, arena).tensors();
+    }
   }
 
   private List<StoredTensor> tensors() {
@@ -88,21 +96,22 @@ final class SafetensorsHeader {
               entry.type,
               entry.shape,
               file,
-              data.asSlice(entry.begin, entry.end - entry.begin)));
+              dataStart + entry.begin,
+              entry.end - entry.begin));
     }
-    if (position != data.byteSize()) {
+    if (position != dataBytes) {
       throw error(
-          "expected " + position + " bytes of tensors after the header, found " + data.byteSize());
+          "expected " + position + " bytes of tensors after the header, found " + dataBytes);
     }
     return tensors;
   }
 
   private void check(Entry entry, long position) {
-    if (entry.begin < 0 || entry.end < entry.begin || entry.end > data.byteSize()) {
+    if (entry.begin < 0 || entry.end < entry.begin || entry.end > dataBytes) {
       throw error(
           entry,
           "expected offsets within "
-              + data.byteSize()
+              + dataBytes
               + " bytes of tensors, found ["
               + entry.begin
               + ", "

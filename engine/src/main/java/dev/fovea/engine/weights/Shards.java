@@ -2,7 +2,6 @@ package dev.fovea.engine.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -17,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Finds the files of a checkpoint's weights, maps them and collects their tensors. */
+/** Finds the files of a checkpoint's weights, opens them and collects their tensors. */
 final class Shards {
   private static final String INDEX = "model.safetensors.index.json";
   private static final int MOST_FILES = 2000;
@@ -29,16 +28,18 @@ final class Shards {
   /**
    * Returns the tensors of the checkpoint in {@code folder} by name.
    *
-   * @param arena what the files are mapped into
+   * @param files takes the files that were opened, which the caller closes also after an exception
    * @throws dev.fovea.engine.FoveaException if a file is missing or invalid, if a tensor is in two
    *     files, or if the index contradicts the files
    */
-  static SortedMap<String, StoredTensor> open(Path folder, Arena arena) {
+  static SortedMap<String, StoredTensor> open(Path folder, List<StoredFile> files) {
     Optional<JsonNode> index = JsonFile.read(folder, INDEX).map(node -> node.path("weight_map"));
     SortedSet<String> names = index.isPresent() ? indexed(index.get()) : listed(folder);
     TreeMap<String, StoredTensor> tensors = new TreeMap<>();
     for (String name : names) {
-      for (StoredTensor tensor : SafetensorsHeader.read(StoredFile.map(folder, name, arena))) {
+      StoredFile file = StoredFile.open(folder, name);
+      files.add(file);
+      for (StoredTensor tensor : SafetensorsHeader.read(file)) {
         StoredTensor other = tensors.put(tensor.name(), tensor);
         if (other != null) {
           throw InvalidCheckpoint.error(

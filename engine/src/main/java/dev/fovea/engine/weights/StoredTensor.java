@@ -1,5 +1,6 @@
 package dev.fovea.engine.weights;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -10,13 +11,21 @@ import java.util.Arrays;
  * @param type the type of its elements
  * @param shape its sizes, outermost first
  * @param file the file it is in
- * @param data its bytes in the file
+ * @param position where its bytes start in the file
+ * @param byteSize their number
  */
 record StoredTensor(
-    String name, ElementType type, long[] shape, StoredFile file, MemorySegment data) {
+    String name, ElementType type, long[] shape, StoredFile file, long position, long byteSize) {
   /** Returns the number of elements. */
   long elements() {
-    return data.byteSize() * Byte.SIZE / type.bits();
+    return byteSize * Byte.SIZE / type.bits();
+  }
+
+  /** Returns all bytes, read into {@code arena}. */
+  MemorySegment read(Arena arena) {
+    MemorySegment data = arena.allocate(byteSize, Float.BYTES);
+    file.read(position, data);
+    return data;
   }
 
   /** Returns whether the shape is {@code expected}. */

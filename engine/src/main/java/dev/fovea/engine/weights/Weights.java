@@ -10,11 +10,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -39,9 +38,6 @@ public final class Weights {
   private static final int NAMES_IN_MESSAGE = 10;
   private static final long ALIGNMENT = 64;
 
-  /** What older exports contain although it follows from the config. */
-  private static final List<String> BUFFERS = List.of(".inv_freq", ".position_ids");
-
   private final Source source;
   private final String prefix;
 
@@ -55,26 +51,47 @@ public final class Weights {
       StoredTensors tensors,
       Quantization quantization,
       Arena arena,
+      RowReader reader,
       Workspace views,
-      Set<String> used,
+      UsedTensors used,
       Optional<Inspection> inspection) {}
 
-  static Weights root(StoredTensors tensors, Quantization quantization, Arena arena) {
-    return new Weights(
-        new Source(
-            tensors, quantization, arena, new Workspace(), new HashSet<>(), Optional.empty()),
-        "");
+  static Weights root(
+      StoredTensors tensors,
+      Quantization quantization,
+      Arena arena,
+      RowReader reader,
+      ObjLongConsumer<String> progress) {
+    return root(tensors, quantization, arena, reader, progress, Optional.empty());
   }
 
-  static Weights root(StoredTensors tensors, Quantization quantization, Inspection inspection) {
+  static Weights root(
+      StoredTensors tensors, Quantization quantization, RowReader reader, Inspection inspection) {
+    return root(
+        tensors,
+        quantization,
+        Arena.ofAuto(),
+        reader,
+        (tensor, bytes) -> {},
+        Optional.of(inspection));
+  }
+
+  private static Weights root(
+      StoredTensors tensors,
+      Quantization quantization,
+      Arena arena,
+      RowReader reader,
+      ObjLongConsumer<String> progress,
+      Optional<Inspection> inspection) {
     return new Weights(
         new Source(
             tensors,
             quantization,
-            Arena.ofAuto(),
+            arena,
+            reader,
             new Workspace(),
-            new HashSet<>(),
-            Optional.of(inspection)),
+            new UsedTensors(progress),
+            inspection),
         "");
   }
 
@@ -124,7 +141,7 @@ public final class Weights {
   /** Notes that the tensors of the layer {@code name}, if there are any, are rightly not loaded. */
   public void ignore(String name) {
     String layer = join(name);
-    source.used.addAll(List.of(layer + WEIGHT, layer + SCALES, layer + BIASES));
+    source.used.ignore(List.of(layer + WEIGHT, layer + SCALES, layer + BIASES));
   }
 
   /** Returns the path of this place, which is empty at the root. */
@@ -141,7 +158,7 @@ public final class Weights {
   public Matrix matrix(String name, int rows, int cols) {
     String path = join(name);
     return loading(
-        path,
+        path + WEIGHT,
         () ->
             source.tensors.has(path + SCALES)
                 ? pack(quantized(path, rows, cols))
@@ -210,7 +227,7 @@ public final class Weights {
    */
   public void finish() {
     List<StoredTensor> unused =
-        source.tensors.all().stream().filter(tensor -> !isUsed(tensor.name())).toList();
+        source.tensors.all().stream().filter(tensor -> !source.used.covers(tensor)).toList();
     if (source.inspection.isPresent()) {
       unused.forEach(source.inspection.get()::noteUnused);
       return;
@@ -232,10 +249,6 @@ public final class Weights {
             + StoredTensors.files(unused));
   }
 
-  private boolean isUsed(String name) {
-    return source.used.contains(name) || BUFFERS.stream().anyMatch(name::endsWith);
-  }
-
   private String join(String name) {
     return prefix.isEmpty() || name.isEmpty() ? prefix + name : prefix + "." + name;
   }
@@ -251,7 +264,7 @@ public final class Weights {
     }
     StoredTensor tensor = source.tensors.require(name, shape);
     tensor.file().requireUnchanged();
-    source.used.add(name);
+    source.used.add(tensor);
     return tensor;
   }
 
@@ -269,7 +282,18 @@ public final class Weights {
 
   private Matrix pack(StoredTensor tensor) {
     long[] shape = tensor.shape();
-    return pack(tensor.floatType(), tensor.data(), (int) shape[0], (int) shape[1]);
+    int rows = (int) shape[0];
+    int cols = (int) shape[1];
+    FloatType type = tensor.floatType();
+    if (source.inspection.isPresent()) {
+      return source.inspection.get().matrix();
+    }
+    Packing.Rows stored = source.reader.rows(tensor);
+    return switch (type) {
+      case BF16 -> Packing.bf16(stored, rows, cols, source.arena);
+      case F16 -> Packing.f16(stored, rows, cols, source.arena);
+      case F32 -> Packing.f32(stored, rows, cols, source.arena);
+    };
   }
 
   private Matrix pack(FloatType type, MemorySegment data, int rows, int cols) {
@@ -294,9 +318,9 @@ public final class Weights {
       return source.inspection.get().matrix();
     }
     return Packing.affine(
-        layer.weight().data(),
-        layer.scales().data(),
-        layer.biases().data(),
+        source.reader.rows(layer.weight()),
+        source.reader.rows(layer.scales()),
+        source.reader.rows(layer.biases()),
         type,
         layer.rows(),
         layer.cols(),
@@ -320,8 +344,11 @@ public final class Weights {
       return source.inspection.get().tensor();
     }
     MemorySegment memory = allocate(rows, cols);
-    for (long index = 0; index < (long) rows * cols; index++) {
-      memory.setAtIndex(ValueLayout.JAVA_FLOAT, index, type.get(tensor.data(), index));
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment data = tensor.read(scratch);
+      for (long index = 0; index < (long) rows * cols; index++) {
+        memory.setAtIndex(ValueLayout.JAVA_FLOAT, index, type.get(data, index));
+      }
     }
     return source.views.view(memory, 0, rows, cols);
   }
@@ -330,19 +357,18 @@ public final class Weights {
     return source.arena.allocate((long) rows * cols * Float.BYTES, ALIGNMENT);
   }
 
-  private <T> T loading(String path, Supplier<T> load, Function<Inspection, T> placeholder) {
+  private <T> T loading(String tensor, Supplier<T> load, Function<Inspection, T> placeholder) {
     try {
-      return load.get();
+      T loaded = load.get();
+      source.used.report(tensor);
+      return loaded;
     } catch (FoveaException e) {
       Inspection inspection = source.inspection.orElseThrow(() -> e);
       inspection.note(e);
       return placeholder.apply(inspection);
     } catch (OutOfMemoryError e) {
       throw new FoveaException(
-          ErrorCode.OUT_OF_MEMORY, path + ": no memory for the tensor: " + e.getMessage(), e);
-    } catch (InternalError e) {
-      // How the JVM reports a read beyond the end of a mapped file that was cut meanwhile.
-      throw InvalidCheckpoint.error(path + ": the file was cut while it was read", e);
+          ErrorCode.OUT_OF_MEMORY, tensor + ": no memory for the tensor: " + e.getMessage(), e);
     }
   }
 }

@@ -4,14 +4,13 @@ import static dev.fovea.engine.weights.WeightsTest.assertInvalid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +19,8 @@ class SafetensorsHeaderTest {
       new SafetensorsWriter()
           .floats("a", FloatType.F32, new float[6], 2, 3)
           .floats("b", FloatType.BF16, new float[2], 2);
+
+  @TempDir Path folder;
 
   @Test
   void read_validFile_hasTensorsInOrderOfTheirBytes() {
@@ -174,11 +175,13 @@ class SafetensorsHeaderTest {
     assertInvalid(() -> read(file.bytes(unknown)), "not valid JSON: Document nesting depth");
   }
 
-  private static List<StoredTensor> read(byte[] bytes) {
-    MemorySegment memory = Arena.ofAuto().allocate(Math.max(bytes.length, 1));
-    MemorySegment content = memory.asSlice(0, bytes.length);
-    content.copyFrom(MemorySegment.ofArray(bytes));
-    return SafetensorsHeader.read(
-        new StoredFile(Path.of("test.safetensors"), "test.safetensors", content));
+  private List<StoredTensor> read(byte[] bytes) {
+    SafetensorsWriter.write(folder.resolve("test.safetensors"), bytes);
+    StoredFile stored = StoredFile.open(folder, "test.safetensors");
+    try {
+      return SafetensorsHeader.read(stored);
+    } finally {
+      stored.close();
+    }
   }
 }

@@ -209,6 +209,33 @@ class WeightsTest {
     root.finish();
   }
 
+  @Test
+  void weights_progress_countsEachTensorOnce() {
+    file.floats("a.weight", FloatType.F32, new float[6], 2, 3);
+    file.floats("b", FloatType.F16, new float[3], 3).write(model());
+    SafetensorsWriter.write(folder.resolve("config.json"), "{}");
+    List<String> told = new ArrayList<>();
+
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      Weights root = checkpoint.weights(arena, (name, bytes) -> told.add(name + " " + bytes));
+      root.matrix("a", 2, 3);
+      root.table("a.weight", 2, 3);
+      root.vector("b", 3);
+
+      assertThat(told).containsExactly("a.weight 24", "a.weight 24", "b 30");
+      assertThat(checkpoint.byteSize()).isEqualTo(30);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(FloatType.class)
+  void matrix_largerThanWhatIsReadAtOnce_hasTheValuesOfTheFile(FloatType type) {
+    float[] values = Matrices.ramp(1003 * 700);
+    file.floats("proj.weight", type, values, 1003, 700);
+
+    assertThat(Matrices.values(open().matrix("proj", 1003, 700))).isEqualTo(values);
+  }
+
   private Weights open() {
     opened.forEach(Checkpoint::close); // Windows keeps mapped files from being written.
     file.write(model());
