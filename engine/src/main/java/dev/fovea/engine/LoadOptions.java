@@ -48,6 +48,6 @@ public record LoadOptions(
 
   /** Returns these options with a limit on the memory for keys and values. */
   public LoadOptions caching(long bytes) {
-    return new LoadOptions(name, contextLength, OptionalLong.of(bytes));
+    return new LoadOptions(name, contextLength, OptionalLong.of(bytes), listener);
   }
 }

@@ -40,7 +40,9 @@ public record MemoryEstimate(
   public static MemoryEstimate of(Path folder, LoadOptions options) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
-      Config text = config.has("text_config") ? config.at("text_config") : config;
+      // Some files of Qwen2.5-VL have the sizes at the top, beside an object without them.
+      Config inner = config.atOrEmpty("text_config");
+      Config text = inner.has("hidden_size") ? inner : config;
       TextShape shape = shape(text);
       int context =
           Math.min(options.contextLength().orElse(shape.contextLength()), shape.contextLength());

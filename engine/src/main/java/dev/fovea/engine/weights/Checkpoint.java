@@ -149,8 +149,8 @@ public final class Checkpoint implements AutoCloseable {
             || tensor.name().endsWith("pos_embed.weight")
             || (tensor.type() == ElementType.F16 && isPartOfQuantized(tensor.name()));
     return widened
-        ? Math.max(tensor.data().byteSize(), tensor.elements() * Float.BYTES)
-        : tensor.data().byteSize();
+        ? Math.max(tensor.byteSize(), tensor.elements() * Float.BYTES)
+        : tensor.byteSize();
   }
 
   /**

@@ -33,9 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,8 +165,7 @@ final class LoadMutationTest {
 
   /** Returns whether it loaded and answered. */
   private static boolean tryOut(String what, Path target, boolean picture) throws Exception {
-    LoadOptions options =
-        new LoadOptions(Optional.empty(), OptionalInt.empty(), OptionalLong.of(64 << 20));
+    LoadOptions options = LoadOptions.DEFAULTS.caching(64 << 20);
     Content text = Content.text("Hi <|im_end|>");
     Message question = picture ? Message.user(Content.image(PICTURE), text) : Message.user(text);
     ChatRequest request =

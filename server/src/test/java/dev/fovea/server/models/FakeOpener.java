@@ -88,7 +88,7 @@ final class FakeOpener implements ModelOpener {
 
     @Override
     public ModelInfo info() {
-      return new ModelInfo(name, "fake", "none", 0, size, 100);
+      return new ModelInfo(name, "fake", true, "none", 0, size, 100);
     }
 
     @Override
