@@ -15,7 +15,7 @@ import quantized
 from pictures import Pictures
 from variants import IMAGES, PICTURE_CASES, TEXT_CASES
 
-GREEDY, FEWEST_DIFFERENT, SMALLEST_GAP = 20, 10, 0.02
+GREEDY, ENOUGH_DIFFERENT, SMALLEST_GAP, ATTEMPTS = 20, 8, 0.01, 100
 
 # What is kept of each case unless everything is: rows of logits and features, columns of logits.
 PROMPT_ROWS, FEATURE_ROWS, STEP_COLUMNS = 5, 4, 12
@@ -77,62 +77,74 @@ class Prompts:
             arguments.update(self.pictures.inputs([image["name"] for image in images]))
         return arguments
 
-    def next_tokens(self, tokens, images):
-        """The greedy continuation, each token computed anew, or nothing if it tells nothing.
+    def following(self, tokens, images):
+        """The position that follows a prompt, and those of its tokens, `[3][tokens]`."""
+        if not images:
+            return len(tokens), [list(range(len(tokens)))] * 3
+        arguments = self.inputs(tokens, images)
+        positions, delta = self.model.model.get_rope_index(
+            arguments["input_ids"], arguments["mm_token_type_ids"], arguments["image_grid_thw"])
+        return len(tokens) + delta.item(), positions[:, 0].tolist()
 
-        That is if it has near-ties, or placeholders, which would want pictures, or a single token
-        all over.
+    def continuation(self, tokens, images):
+        """The greedy continuation, or a shorter one that ends where it cannot be used.
+
+        That is at a near-tie or a placeholder, which would want a picture.
         """
-        tokens, chosen, gaps, logits = list(tokens), [], [], []
-        for _ in range(GREEDY):
-            row = self.model(**self.inputs(tokens, images)).logits[0, -1]
-            best = row.topk(2)
-            logits.append(row)
-            chosen.append(best.indices[0].item())
-            gaps.append(round((best.values[0] - best.values[1]).item(), 5))
-            tokens.append(chosen[-1])
-            if chosen[-1] in (self.image, self.video) or gaps[-1] < SMALLEST_GAP:
-                return None
-        enough = len(set(chosen)) >= FEWEST_DIFFERENT
-        return (chosen, gaps, torch.stack(logits)) if enough else None
+        chosen, (position, _) = [], self.following(tokens, images)
+        output = self.model(**self.inputs(tokens, images), use_cache=True)
+        axes = (3, 1, 1) if self.pictures else (1, 1)
+        while True:
+            best = output.logits[0, -1].topk(2)
+            token = best.indices[0].item()
+            if token in (self.image, self.video) or best.values[0] - best.values[1] < SMALLEST_GAP:
+                return chosen
+            chosen.append(token)
+            if len(chosen) == GREEDY:
+                return chosen
+            output = self.model(
+                input_ids=torch.tensor([[token]]), past_key_values=output.past_key_values,
+                position_ids=torch.full(axes, position), use_cache=True)
+            position += 1
 
     def clear(self, turns, seed):
-        for attempt in range(500):
+        """A prompt whose continuation tells something: it has different tokens, and no ties."""
+        most = 0
+        for attempt in range(ATTEMPTS):
             tokens, images, ends = self.prompt(turns, np.random.default_rng([seed, attempt]))
-            continuation = self.next_tokens(tokens, images)
-            if continuation:
-                return tokens, images, ends, *continuation
-        raise ValueError(f"no prompt for {turns}")
+            chosen = self.continuation(tokens, images)
+            different = len(set(chosen)) if len(chosen) == GREEDY else 0
+            if different > most:
+                most, best = different, (tokens, images, ends, chosen)
+            if most >= ENOUGH_DIFFERENT:
+                break
+        return best
 
     def rows(self, count, most):
         return [*range(count)] if self.complete else spread(count, most)
 
     @torch.no_grad()
     def make(self, name, turns, seed):
-        tokens, images, ends, greedy, gaps, steps = self.clear(turns, seed)
-        arguments = self.inputs(tokens, images)
-        logits = self.model(**arguments).logits[0]
+        tokens, images, ends, greedy = self.clear(turns, seed)
+        logits = self.model(**self.inputs(tokens + greedy[:-1], images)).logits[0]
+        steps = logits[len(tokens) - 1 :]
+        best = steps.topk(2)
+        assert best.indices[:, 0].tolist() == greedy
+        gaps = [round(gap, 5) for gap in (best.values[:, 0] - best.values[:, 1]).tolist()]
         rows = self.rows(len(tokens), PROMPT_ROWS)
         random = np.random.default_rng(seed)
         columns = sorted(random.choice(self.vocabulary, STEP_COLUMNS, replace=False).tolist())
         columns = [*range(self.vocabulary)] if self.complete else columns
         self.tensors[f"{name}.logits"] = logits[rows]
         self.tensors[f"{name}.steps"] = steps[:, columns]
+        following, positions = self.following(tokens, images)
         if images:
-            positions, following = self.positions(arguments, len(tokens))
-            self.features(name, images, arguments)
-        else:
-            positions, following = [list(range(len(tokens)))] * 3, len(tokens)
+            self.features(name, images, self.inputs(tokens, images))
         print(f"  {name}: {len(tokens)} tokens, logits deviate by {logits.std():.2f}, "
-              f"gaps from {min(gaps)}")
+              f"gaps from {min(gaps)}, {len(set(greedy))} different")
         return dict(
             name=name, tokens=tokens, turns=ends, images=images, positions=positions,
             next=following, rows=rows, columns=columns, greedy=greedy, gaps=gaps)
-
-    def positions(self, arguments, length):
-        positions, delta = self.model.model.get_rope_index(
-            arguments["input_ids"], arguments["mm_token_type_ids"], arguments["image_grid_thw"])
-        return positions[:, 0].tolist(), length + delta.item()
 
     def features(self, name, images, arguments):
         vision = self.model.model.get_image_features(

@@ -73,17 +73,17 @@ def make(name, variant, output):
     model = architecture.create(architecture.configuration(variant)).eval()
     randomise(model, variant["seed"])
     model = model.to(getattr(torch, variant["dtype"]))
-    layout = variant["layout"]
+    layout, shards = variant["layout"], variant.get("shards", 1)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "checkpoint"
         model.save_pretrained(folder)
         tensors = load_file(folder / "model.safetensors")
         (folder / "model.safetensors").unlink()
         rename = architecture.renames.get(layout, lambda tensor: tensor)
-        store({rename(key): tensors[key] for key in tensors}, folder, variant.get("shards", 1))
+        store({rename(key): tensors[key] for key in tensors}, folder, shards)
         architecture.rewrite(folder, layout)
         if "quantize" in variant:
-            quantize(folder, variant["quantize"])
+            quantize(folder, variant["quantize"], shards)
         if "vision" in variant:
             settings = json.dumps(processor_settings(architecture, variant), indent=2)
             (folder / "preprocessor_config.json").write_text(settings + "\n")

@@ -35,9 +35,9 @@ def read(folder, model):
     state = {}
     for name, tensor in stored.items():
         layer = name.rsplit(".", 1)[0]
-        if layer + ".scales" in stored:
-            if not name.endswith(".weight"):
-                continue
+        if name.endswith((".scales", ".biases")):
+            continue
+        if name.endswith(".weight") and layer + ".scales" in stored:
             setting = quantization.get(layer, quantization)
             scales, biases = (stored[layer + end].float() for end in (".scales", ".biases"))
             group = setting["group_size"]

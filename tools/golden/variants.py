@@ -28,6 +28,64 @@ def vision25(hidden, depth, heads, ffn, full, window, patch=14):
         window_size=window * 2 * patch, fullatt_block_indexes=full, tokens_per_second=2)
 
 
+BITS, GROUPS = (2, 3, 4, 5, 6, 8), (32, 64, 128)
+
+# Hidden size and width of the MLP, multiples of the group as mlx-vlm leaves other layers alone.
+QUANTIZED_WIDTHS = {32: (96, 96), 64: (64, 128), 128: (128, 128)}
+
+
+def tiny_text(architecture, vocabulary, hidden, layers, ffn):
+    """Heads of 32 columns, as many as fit, two of them for each head of keys where possible."""
+    heads = hidden // 32
+    kv_heads = heads // 2 if heads % 2 == 0 else 1
+    section = {"qwen3_vl": [6, 5, 5], "qwen2_5_vl": [4, 6, 6]}.get(architecture)
+    head_dim = None if architecture.startswith("qwen2") else 32
+    return text(vocabulary, hidden, layers, heads, kv_heads, head_dim, ffn, section)
+
+
+def tiny_vision(architecture, hidden=16):
+    return {
+        "qwen3_vl": lambda: dict(vision=vision3(hidden, 2, 2, 43, 36, [0], patch=4)),
+        "qwen2_5_vl": lambda: dict(vision=vision25(hidden, 3, 2, 43, [1], 2, patch=4)),
+    }.get(architecture, dict)()
+
+
+def quantized(architecture, bits, group, **more):
+    """A variant that is converted with one setting; what is besides that takes turns."""
+    place = BITS.index(bits) + 2 * GROUPS.index(group)
+    hidden, ffn = QUANTIZED_WIDTHS[group]
+    quantize = dict(bits=bits, group=group)
+    if "vl" not in architecture and place % 3 > 0:
+        quantize["names"] = "mlx-lm"
+    return dict(
+        seed=500 + 100 * ARCHITECTURES.index(architecture) + 10 * bits + GROUPS.index(group),
+        tied=place % 2 == 0, dtype="float16" if place % 4 == 3 else "bfloat16",
+        layout="flat" if architecture == "qwen2_5_vl" else "4.57", shards=1 + place % 3 // 2,
+        text=tiny_text(architecture, 90 + place, hidden, 2, ffn + (4 if bits == 5 else 0)),
+        **tiny_vision(architecture), quantize=quantize) | more
+
+
+def mixed(architecture, recipe="mixed_3_6"):
+    names = {} if "vl" in architecture else dict(names="mlx-lm")
+    return quantized(
+        architecture, 3, 64, seed=590 + 100 * ARCHITECTURES.index(architecture), tied=False,
+        quantize=dict(bits=3, group=64, recipe=recipe, **names))
+
+
+def plain(architecture, seed, dtype, **more):
+    """An unquantized variant whose sizes are no multiples of anything."""
+    section = {"qwen3_vl": [3, 2, 2], "qwen2_5_vl": [2, 3, 2]}.get(architecture)
+    head_dim = None if architecture.startswith("qwen2") else 14
+    hidden = 42 if head_dim is None else 38
+    sizes = text(97, hidden, 2, 3, 1, head_dim, 61, section)
+    layout = "flat" if architecture == "qwen2_5_vl" else "4.57"
+    return dict(
+        seed=seed, tied=dtype == "float16", dtype=dtype, layout=layout, text=sizes,
+        **tiny_vision(architecture)) | more
+
+
+ARCHITECTURES = ("qwen3_vl", "qwen2_5_vl", "qwen2", "qwen3")
+
 VARIANTS = {
     "qwen3_vl/f32-tied": dict(
         seed=1, tied=True, dtype="float32", layout="5",
@@ -39,6 +97,7 @@ VARIANTS = {
         seed=3, tied=True, dtype="bfloat16", layout="4.57",
         text=text(320, 48, 3, 4, 1, 16, 80, [4, 2, 2]),
         vision=vision3(24, 4, 3, 43, 64, [0, 1, 3])),
+    "qwen3_vl/f16": plain("qwen3_vl", 7, "float16", shards=4),
     "qwen3_vl/mlx-4bit": dict(
         seed=4, tied=True, dtype="bfloat16", layout="4.57", quantize=dict(bits=4, group=32),
         text=text(320, 64, 3, 4, 2, 16, 96, [4, 2, 2]), vision=vision3(24, 3, 3, 40, 64, [0, 2])),
@@ -49,6 +108,9 @@ VARIANTS = {
         seed=6, tied=True, dtype="bfloat16", layout="4.57",
         quantize=dict(bits=3, group=64, recipe="mixed_3_6"),
         text=text(320, 64, 3, 4, 2, 16, 128, [4, 2, 2]), vision=vision3(24, 3, 3, 40, 64, [0, 2])),
+    "qwen3_vl/4bit-32-vision": quantized(
+        "qwen3_vl", 4, 32, seed=8, **tiny_vision("qwen3_vl", hidden=32),
+        quantize=dict(bits=4, group=32, vision=True)),
     "qwen2_5_vl/f32-tied": dict(
         seed=21, tied=True, dtype="float32", layout="flat",
         text=text(96, 48, 3, 3, 1, None, 52, [2, 3, 3]),
@@ -57,17 +119,48 @@ VARIANTS = {
         seed=22, tied=False, dtype="float32", layout="5", shards=2,
         text=text(90, 36, 3, 3, 3, None, 43, [1, 3, 2]),
         vision=vision25(16, 4, 2, 43, [1, 3], 2, patch=4)),
+    "qwen2_5_vl/bf16": plain("qwen2_5_vl", 23, "bfloat16", layout="4.57"),
+    "qwen2_5_vl/f16": plain("qwen2_5_vl", 24, "float16", shards=4),
+    "qwen2_5_vl/mixed": mixed("qwen2_5_vl", "mixed_4_8"),
+    "qwen2_5_vl/4bit-32-vision": quantized(
+        "qwen2_5_vl", 4, 32, seed=25, **tiny_vision("qwen2_5_vl", hidden=32),
+        quantize=dict(bits=4, group=32, vision=True)),
     "qwen2/f32-tied": dict(
         seed=41, tied=True, dtype="float32", layout="5", text=text(90, 36, 3, 3, 1, None, 43)),
     "qwen2/f32-untied": dict(
         seed=42, tied=False, dtype="float32", layout="4.57", shards=2,
         text=text(96, 40, 3, 5, 5, None, 61)),
+    "qwen2/bf16": plain("qwen2", 43, "bfloat16"),
+    "qwen2/f16": plain("qwen2", 44, "float16"),
+    "qwen2/mixed": mixed("qwen2", "mixed_2_6"),
     "qwen3/f32-tied": dict(
         seed=61, tied=True, dtype="float32", layout="5", text=text(90, 36, 3, 4, 2, 12, 43)),
     "qwen3/f32-untied": dict(
         seed=62, tied=False, dtype="float32", layout="4.57", shards=4,
         text=text(96, 40, 3, 3, 3, 14, 61)),
+    "qwen3/bf16": plain("qwen3", 63, "bfloat16"),
+    "qwen3/f16": plain("qwen3", 64, "float16"),
+    "qwen3/mixed": mixed("qwen3"),
 }
+
+COMMITTED = {
+    "qwen3_vl": [(2, 64), (3, 128), (5, 128), (6, 32)],
+    "qwen2_5_vl": [(2, 64), (3, 32), (4, 128), (5, 64), (6, 128), (8, 32)],
+    "qwen2": [(2, 32), (3, 64), (4, 128), (5, 32), (6, 64), (8, 128)],
+    "qwen3": [(bits, group) for bits in BITS for group in GROUPS],
+}
+
+
+def variants(complete):
+    """All variants that are committed, or with all combinations of bits and groups."""
+    found = dict(VARIANTS)
+    for architecture, settings in COMMITTED.items():
+        for bits in BITS:
+            for group in GROUPS:
+                if complete or (bits, group) in settings:
+                    found[f"{architecture}/{bits}bit-{group}"] = quantized(architecture, bits, group)
+    return found
+
 
 # Width and height in cells, which become one token each.
 IMAGES = {
