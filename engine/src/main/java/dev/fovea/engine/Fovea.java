@@ -6,8 +6,6 @@ import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.engine.runtime.ModelLoop;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.text.Tokenizer;
-import dev.fovea.engine.vision.ImageProcessor;
-import dev.fovea.engine.vision.ProcessorConfig;
 import dev.fovea.engine.weights.Checkpoint;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -16,8 +14,6 @@ import java.util.Optional;
 
 /** Loads models. */
 public final class Fovea {
-  private static final String PROCESSOR_FILE = "preprocessor_config.json";
-
   private Fovea() {}
 
   /**
@@ -81,20 +77,8 @@ public final class Fovea {
 
   private static Optional<PictureInput> pictures(Checkpoint checkpoint, Config config) {
     return Architectures.seesPictures(config)
-        ? Optional.of(new PictureInput(processor(checkpoint), config.positive("image_token_id")))
+        ? Optional.of(PictureInput.of(checkpoint, config))
         : Optional.empty();
-  }
-
-  private static ImageProcessor processor(Checkpoint checkpoint) {
-    String file = checkpoint.folder().resolve(PROCESSOR_FILE).toString();
-    return new ImageProcessor(
-        ProcessorConfig.load(
-            checkpoint
-                .json(PROCESSOR_FILE)
-                .orElseThrow(() ->
-                    new FoveaException(
-                        ErrorCode.INVALID_CHECKPOINT, file + ": there is no such file")),
-            file));
   }
 
   private static ModelInfo info(

@@ -43,6 +43,11 @@ public record Config(String file, String path, JsonNode node) {
         .intValue();
   }
 
+  /** Returns a number over 0 that a float can hold. */
+  public double positiveNumber(String name) {
+    return value(name, "a number over 0", Config::isPositiveFloat).doubleValue();
+  }
+
   /** Returns a number. */
   public double number(String name) {
     return value(name, "a number", JsonNode::isNumber).doubleValue();
@@ -126,6 +131,11 @@ public record Config(String file, String path, JsonNode node) {
 
   private static boolean isWhole(JsonNode value) {
     return value.isIntegralNumber();
+  }
+
+  private static boolean isPositiveFloat(JsonNode value) {
+    float number = value.floatValue();
+    return value.isNumber() && number > 0 && Float.isFinite(number);
   }
 
   private static boolean isIntegers(JsonNode value) {
