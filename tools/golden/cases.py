@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import save_file
 
 import architectures
+import bounds
 import quantized
 from pictures import Pictures
 from variants import IMAGES, PICTURE_CASES, TEXT_CASES
@@ -22,18 +23,21 @@ PROMPT_ROWS, FEATURE_ROWS, STEP_COLUMNS = 5, 4, 12
 
 
 def load(folder, architecture, variant):
+    """The model, and of what its quantized matrices were made, by the place of their memory."""
     if "quantize" not in variant:
         return architecture.load(
-            folder, dtype=torch.float32, attn_implementation="eager").eval()
+            folder, dtype=torch.float32, attn_implementation="eager").eval(), {}
     config = architecture.configuration(variant)
     config._attn_implementation = "eager"
     config.dtype = torch.float32
     model = architecture.create(config).float()
-    missing, unexpected = model.load_state_dict(quantized.read(folder, model), strict=False)
+    state, parts = quantized.read(folder, model)
+    missing, unexpected = model.load_state_dict(state, strict=False)
     assert set(missing) <= ({"lm_head.weight"} if variant["tied"] else set()), missing
     assert not unexpected, unexpected
     model.tie_weights()
-    return model.eval()
+    weights = dict(model.named_parameters())
+    return model.eval(), {weights[name].data_ptr(): part for name, part in parts.items()}
 
 
 def spread(count, most):
@@ -44,8 +48,8 @@ def spread(count, most):
 class Prompts:
     """Makes a variant's prompts and what the reference says to them."""
 
-    def __init__(self, model, variant, pictures, complete):
-        self.model, self.variant, self.pictures = model, variant, pictures
+    def __init__(self, model, parts, variant, pictures, complete):
+        self.model, self.parts, self.pictures = model, parts, pictures
         self.complete = complete
         self.vocabulary = variant["text"]["vocab_size"]
         self.start, self.end, self.image, self.video = architectures.specials(variant)
@@ -140,31 +144,47 @@ class Prompts:
         following, positions = self.following(tokens, images)
         if images:
             self.features(name, images, self.inputs(tokens, images))
+        logit_bound, feature_bound = self.bounds(tokens + greedy[:-1], images)
         print(f"  {name}: {len(tokens)} tokens, logits deviate by {logits.std():.2f}, "
-              f"gaps from {min(gaps)}, {len(set(greedy))} different")
+              f"gaps from {min(gaps)}, {len(set(greedy))} different, "
+              f"bounds {logit_bound:.1e} {feature_bound:.1e}")
         return dict(
             name=name, tokens=tokens, turns=ends, images=images, positions=positions,
-            next=following, rows=rows, columns=columns, greedy=greedy, gaps=gaps)
+            next=following, rows=rows, columns=columns, greedy=greedy, gaps=gaps,
+            logitBound=logit_bound, featureBound=feature_bound)
 
-    def features(self, name, images, arguments):
+    def bounds(self, tokens, images):
+        """How far logits and features may be from the engine's."""
+        arguments = self.inputs(tokens, images)
+        compute = lambda: [self.model(**arguments).logits]
+        if images:
+            compute = lambda: [self.model(**arguments).logits, *self.encode(arguments)]
+        found = [float(f"{each:.2e}") for each in bounds.bound(compute, self.parts)]
+        return found[0], max(found[1:], default=0)
+
+    def encode(self, arguments):
+        """The features of each picture, and then of each level and picture."""
         vision = self.model.model.get_image_features(
             arguments["pixel_values"], arguments["image_grid_thw"], return_dict=True)
-        deepstack = getattr(vision, "deepstack_features", None) or []
+        levels = getattr(vision, "deepstack_features", None) or []
+        return [*vision.pooler_output, *(each for level in levels for each in level)]
+
+    def features(self, name, images, arguments):
+        features = self.encode(arguments)
         for index, image in enumerate(images):
             image["rows"] = self.rows(image["gridHeight"] * image["gridWidth"], FEATURE_ROWS)
-            place = f"{name}.images.{index}"
-            self.tensors[f"{place}.tokens"] = vision.pooler_output[index][image["rows"]]
-            # Features of the levels come for all pictures in one, or in a list of them.
-            for level, features in enumerate(deepstack):
-                self.tensors[f"{place}.deepstack.{level}"] = features[index][image["rows"]]
+            tokens, *levels = (each[image["rows"]] for each in features[index :: len(images)])
+            self.tensors[f"{name}.images.{index}.tokens"] = tokens
+            for level, tensor in enumerate(levels):
+                self.tensors[f"{name}.images.{index}.deepstack.{level}"] = tensor
 
 
 def make(name, variant, output, complete=False):
     architecture = architectures.of(name)
-    model = load(output / name, architecture, variant)
+    model, parts = load(output / name, architecture, variant)
     vision = variant.get("vision")
     pictures = vision and Pictures(architecture, vision["patch_size"], output / "images")
-    prompts = Prompts(model, variant, pictures, complete)
+    prompts = Prompts(model, parts, variant, pictures, complete)
     kinds = PICTURE_CASES if vision else TEXT_CASES
     cases = [
         prompts.make(case, turns, 100 * variant["seed"] + number)

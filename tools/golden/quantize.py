@@ -51,7 +51,7 @@ def quantize(folder, arguments, shards):
 
 def store(mx, tensors, folder, shards):
     """Writes the tensors as MLX does, with an index even for a single file."""
-    names = sorted(tensors)
+    names = list(tensors)
     total = sum(tensor.nbytes for tensor in tensors.values())
     per_file, files = -(-len(names) // shards), {}
     for number in range(shards):
@@ -62,5 +62,5 @@ def store(mx, tensors, folder, shards):
         mx.save_safetensors(
             str(folder / file), {name: tensors[name] for name in part}, metadata={"format": "mlx"})
         files.update(dict.fromkeys(part, file))
-    index = dict(metadata=dict(total_size=total), weight_map=files)
+    index = dict(metadata=dict(total_size=total), weight_map=dict(sorted(files.items())))
     (folder / "model.safetensors.index.json").write_text(json.dumps(index, indent=1) + "\n")

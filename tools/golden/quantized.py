@@ -25,14 +25,17 @@ def hugging_face_name(name, known):
 
 
 def read(folder, model):
-    """The state of an unquantized model of transformers."""
+    """The state of an unquantized model of transformers, and of what it was dequantized.
+
+    That is, by names, the quants times their scales, the biases, and the size of a group.
+    """
     known = set(model.state_dict())
     quantization = json.loads((folder / "config.json").read_text())["quantization"]
     stored = {}
     for file in sorted(folder.glob("model*.safetensors")):
         with safe_open(file, "pt") as tensors:
             stored.update({name: tensors.get_tensor(name) for name in tensors.keys()})
-    state = {}
+    state, parts = {}, {}
     for name, tensor in stored.items():
         layer = name.rsplit(".", 1)[0]
         if name.endswith((".scales", ".biases")):
@@ -43,8 +46,11 @@ def read(folder, model):
             group = setting["group_size"]
             quants = unpack(tensor.numpy(), setting["bits"], scales.shape[1] * group)
             quants = torch.from_numpy(quants).float()
-            tensor = scales.repeat_interleave(group, 1) * quants + biases.repeat_interleave(group, 1)
+            scaled = scales.repeat_interleave(group, 1) * quants
+            biases = biases.repeat_interleave(group, 1)
+            tensor = scaled + biases
+            parts[hugging_face_name(name, known)] = (scaled, biases, group)
         elif name.endswith("patch_embed.proj.weight"):
             tensor = tensor.permute(0, 4, 1, 2, 3)
         state[hugging_face_name(name, known)] = tensor.float().contiguous()
-    return state
+    return state, parts

@@ -129,7 +129,7 @@ VARIANTS = {
         seed=41, tied=True, dtype="float32", layout="5", text=text(90, 36, 3, 3, 1, None, 43)),
     "qwen2/f32-untied": dict(
         seed=42, tied=False, dtype="float32", layout="4.57", shards=2,
-        text=text(96, 40, 3, 5, 5, None, 61)),
+        text=text(96, 40, 2, 5, 5, None, 61)),
     "qwen2/bf16": plain("qwen2", 43, "bfloat16"),
     "qwen2/f16": plain("qwen2", 44, "float16"),
     "qwen2/mixed": mixed("qwen2", "mixed_2_6"),
@@ -137,15 +137,15 @@ VARIANTS = {
         seed=61, tied=True, dtype="float32", layout="5", text=text(90, 36, 3, 4, 2, 12, 43)),
     "qwen3/f32-untied": dict(
         seed=62, tied=False, dtype="float32", layout="4.57", shards=4,
-        text=text(96, 40, 3, 3, 3, 14, 61)),
+        text=text(96, 40, 2, 3, 3, 14, 61)),
     "qwen3/bf16": plain("qwen3", 63, "bfloat16"),
     "qwen3/f16": plain("qwen3", 64, "float16"),
     "qwen3/mixed": mixed("qwen3"),
 }
 
 COMMITTED = {
-    "qwen3_vl": [(2, 64), (3, 128), (5, 128), (6, 32)],
-    "qwen2_5_vl": [(2, 64), (3, 32), (4, 128), (5, 64), (6, 128), (8, 32)],
+    "qwen3_vl": [(2, 64), (3, 128), (5, 32), (6, 64)],
+    "qwen2_5_vl": [(2, 64), (3, 32), (4, 128), (5, 32), (6, 64), (8, 32)],
     "qwen2": [(2, 32), (3, 64), (4, 128), (5, 32), (6, 64), (8, 128)],
     "qwen3": [(bits, group) for bits in BITS for group in GROUPS],
 }

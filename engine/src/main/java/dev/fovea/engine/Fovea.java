@@ -2,6 +2,7 @@ package dev.fovea.engine;
 
 import dev.fovea.engine.models.Architectures;
 import dev.fovea.engine.models.Config;
+import dev.fovea.engine.models.PictureInput;
 import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.engine.runtime.ModelLoop;
 import dev.fovea.engine.text.ChatTemplate;
@@ -66,7 +67,7 @@ public final class Fovea {
   private static Model load(Path folder, LoadOptions options, Arena arena) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
-      Optional<PictureInput> pictures = pictures(checkpoint, config);
+      Optional<PictureInput> pictures = Architectures.pictures(checkpoint, config);
       GenerationDefaults defaults = GenerationDefaults.of(checkpoint, config);
       VisionLanguageModel model =
           Architectures.load(
@@ -94,11 +95,6 @@ public final class Fovea {
   private static Weights weights(Checkpoint checkpoint, Arena arena, LoadListener listener) {
     long total = checkpoint.byteSize();
     return checkpoint.weights(arena, (tensor, bytes) -> listener.progressed(bytes, total, tensor));
-  }
-
-  private static Optional<PictureInput> pictures(Checkpoint checkpoint, Config config) {
-    return Architectures.processor(checkpoint, config)
-        .map(processor -> new PictureInput(processor, config.positive("image_token_id")));
   }
 
   private static ModelInfo info(

@@ -1,6 +1,7 @@
 package dev.fovea.engine;
 
 import dev.fovea.engine.models.ImageTokens;
+import dev.fovea.engine.models.PictureInput;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.text.Tokenizer;
 import dev.fovea.engine.vision.Grid;

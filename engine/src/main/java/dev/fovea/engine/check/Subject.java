@@ -3,6 +3,7 @@ package dev.fovea.engine.check;
 import dev.fovea.engine.models.Architectures;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.models.ImageTokens;
+import dev.fovea.engine.models.PictureInput;
 import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.engine.vision.Grid;
 import dev.fovea.engine.vision.ImageFile;
@@ -18,33 +19,33 @@ import java.util.OptionalInt;
  *
  * @param checkpoint its files, which the caller closes
  * @param config its {@code config.json}
- * @param processor what prepares its pictures, if it takes any
+ * @param pictures how it takes pictures, if it does
  */
-record Subject(Checkpoint checkpoint, Config config, Optional<ImageProcessor> processor) {
+record Subject(Checkpoint checkpoint, Config config, Optional<PictureInput> pictures) {
   static Subject of(Checkpoint checkpoint) {
     Config config =
         Config.of(checkpoint.folder().resolve("config.json").toString(), checkpoint.config());
-    return new Subject(checkpoint, config, Architectures.processor(checkpoint, config));
+    return new Subject(checkpoint, config, Architectures.pictures(checkpoint, config));
   }
 
   /** Makes the model from {@code weights}, which are at the checkpoint's root. */
   VisionLanguageModel model(Weights weights) {
-    return Architectures.load(weights, config, processor::orElseThrow);
+    return Architectures.load(weights, config, () -> pictures.orElseThrow().processor());
   }
 
   /** Returns whether the model takes pictures. */
   boolean sees() {
-    return processor.isPresent();
+    return pictures.isPresent();
   }
 
   int imageToken() {
-    return config.positive("image_token_id");
+    return pictures.orElseThrow().placeholder();
   }
 
   /** Returns a picture, made ready, whose placeholders start at token {@code first}. */
   Prefill.Picture picture(byte[] data, int first) {
     ImageFile file = ImageFile.open(data);
-    ImageProcessor preparing = processor.orElseThrow();
+    ImageProcessor preparing = pictures.orElseThrow().processor();
     ProcessedImage image = preparing.process(file, OptionalInt.empty());
     Grid cells =
         preparing.cells(preparing.target(file.width(), file.height(), OptionalInt.empty()));

@@ -1,10 +1,8 @@
 package dev.fovea.engine.models;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.vision.ImageProcessor;
-import dev.fovea.engine.vision.ProcessorConfig;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.engine.weights.Weights;
 import java.util.Optional;
@@ -12,8 +10,6 @@ import java.util.function.Supplier;
 
 /** The architectures that can be loaded, by the {@code model_type} of {@code config.json}. */
 public final class Architectures {
-  private static final String PROCESSOR_FILE = "preprocessor_config.json";
-
   private Architectures() {}
 
   /**
@@ -31,25 +27,15 @@ public final class Architectures {
   }
 
   /**
-   * Returns what prepares the pictures of the model that {@code config} describes; empty if it
-   * takes none.
+   * Returns how the model that {@code config} describes takes pictures; empty if it takes none.
    *
-   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT}
-   *     if its architecture is unknown, or it takes pictures and {@code preprocessor_config.json} is
-   *     missing or wrong
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if its architecture is unknown, or
+   *     it takes pictures and the settings of that are missing or wrong
    */
-  public static Optional<ImageProcessor> processor(Checkpoint checkpoint, Config config) {
-    if (!seesPictures(config)) {
-      return Optional.empty();
-    }
-    String file = checkpoint.folder().resolve(PROCESSOR_FILE).toString();
-    JsonNode settings =
-        checkpoint
-            .json(PROCESSOR_FILE)
-            .orElseThrow(() ->
-                new FoveaException(
-                    ErrorCode.INVALID_CHECKPOINT, file + ": there is no such file"));
-    return Optional.of(new ImageProcessor(ProcessorConfig.load(settings, file)));
+  public static Optional<PictureInput> pictures(Checkpoint checkpoint, Config config) {
+    return seesPictures(config)
+        ? Optional.of(PictureInput.of(checkpoint, config))
+        : Optional.empty();
   }
 
   /**

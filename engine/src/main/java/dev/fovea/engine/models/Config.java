@@ -52,6 +52,11 @@ public record Config(String file, String path, JsonNode node) {
     return size;
   }
 
+  /** Returns a number over 0 that a float can hold. */
+  public double positiveNumber(String name) {
+    return value(name, "a number over 0", Config::isPositiveFloat).doubleValue();
+  }
+
   /** Returns a number that is finite. */
   public double number(String name) {
     return value(name, "a number", v -> v.isNumber() && Double.isFinite(v.doubleValue()))
@@ -136,6 +141,11 @@ public record Config(String file, String path, JsonNode node) {
 
   private static boolean isWhole(JsonNode value) {
     return value.isIntegralNumber();
+  }
+
+  private static boolean isPositiveFloat(JsonNode value) {
+    float number = value.floatValue();
+    return value.isNumber() && number > 0 && Float.isFinite(number);
   }
 
   private static boolean isIntegers(JsonNode value) {

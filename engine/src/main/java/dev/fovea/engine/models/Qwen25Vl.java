@@ -8,6 +8,7 @@ import static dev.fovea.engine.nn.Ops.keyValues;
 import dev.fovea.engine.models.Qwen25VlConfig.Vision;
 import dev.fovea.engine.nn.GatedMlp;
 import dev.fovea.engine.nn.JointAttention;
+import dev.fovea.engine.nn.Layers;
 import dev.fovea.engine.nn.Linear;
 import dev.fovea.engine.nn.RmsNorm;
 import dev.fovea.engine.nn.Rope;
@@ -16,6 +17,7 @@ import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.vision.ProcessedImage;
 import dev.fovea.engine.weights.Weights;
 import dev.fovea.kernels.KeyValues;
+import dev.fovea.kernels.Matrix;
 import dev.fovea.kernels.Spans;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
@@ -96,18 +98,16 @@ public final class Qwen25Vl implements VisionLanguageModel {
       Merger merger) {
 
     static VisionTower load(Weights w, Vision c, ImageProcessor processor) {
+      Matrix patchEmbed =
+          w.at("patch_embed")
+              .patchEmbedding(
+                  "proj", c.hiddenSize(), c.channels(), c.temporalPatchSize(), c.patchSize());
       return new VisionTower(
           c,
           processor,
           Rope.frequencies(c.ropeTheta(), c.headDim() / 2, c.headDim() / 4),
-          new Linear(
-              w.at("patch_embed")
-                  .patchEmbedding(
-                      "proj", c.hiddenSize(), c.channels(), c.temporalPatchSize(), c.patchSize()),
-              null),
-          IntStream.range(0, c.depth())
-              .mapToObj(i -> VisionBlock.load(w.at("blocks", i), c))
-              .toList(),
+          new Linear(patchEmbed, null),
+          Layers.load(c.depth(), i -> VisionBlock.load(w.at("blocks", i), c)),
           Merger.load(w.at("merger"), c));
     }
 

@@ -65,7 +65,8 @@ record Qwen25VlConfig(TextConfig text, Vision vision) {
     c.expect("hidden_act", "silu");
     c.expect("in_channels", "3");
     c.expect("in_chans", "3");
-    c.atOrEmpty("rope_parameters").expect("rope_type", "axial", "default");
+    Config rope = c.atOrEmpty("rope_parameters");
+    rope.expect("rope_type", "axial", "default");
     int hidden = c.positive("hidden_size");
     int heads = c.positive("num_heads");
     if (hidden % (4 * heads) != 0) {
@@ -91,7 +92,7 @@ record Qwen25VlConfig(TextConfig text, Vision vision) {
         merge,
         c.positive("temporal_patch_size"),
         windowCells,
-        c.atOrEmpty("rope_parameters").optionalNumber("rope_theta").orElse(VISION_ROPE_THETA),
+        rope.has("rope_theta") ? rope.positiveNumber("rope_theta") : VISION_ROPE_THETA,
         fullAttentionLayers(c));
   }
 

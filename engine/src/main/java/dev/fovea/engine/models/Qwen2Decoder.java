@@ -7,6 +7,7 @@ import static dev.fovea.engine.nn.Ops.store;
 
 import dev.fovea.engine.nn.Embedding;
 import dev.fovea.engine.nn.GatedMlp;
+import dev.fovea.engine.nn.Layers;
 import dev.fovea.engine.nn.Linear;
 import dev.fovea.engine.nn.RmsNorm;
 import dev.fovea.engine.nn.Rope;
@@ -15,7 +16,6 @@ import dev.fovea.kernels.KeyValues;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Qwen2 with dense layers: biases on queries, keys and values, and M-RoPE by sections. In a prompt
@@ -41,13 +41,13 @@ record Qwen2Decoder(
    */
   static Qwen2Decoder load(Weights root, Weights w, TextConfig c) {
     Embedding embedTokens = Embedding.load(w, "embed_tokens", c.vocabularySize(), c.hiddenSize());
+    List<DecoderLayer> layers =
+        Layers.load(c.layerCount(), i -> DecoderLayer.load(w.at("layers", i), c, i));
     return new Qwen2Decoder(
         c,
         Rope.frequencies(c.ropeTheta(), c.headDim(), c.headDim() / 2),
         embedTokens,
-        IntStream.range(0, c.layerCount())
-            .mapToObj(i -> DecoderLayer.load(w.at("layers", i), c, i))
-            .toList(),
+        layers,
         RmsNorm.load(w, "norm", c.hiddenSize(), c.epsilon()),
         LanguageHead.load(root, embedTokens, c));
   }

@@ -7,6 +7,7 @@ import static dev.fovea.engine.nn.Ops.store;
 
 import dev.fovea.engine.nn.Embedding;
 import dev.fovea.engine.nn.GatedMlp;
+import dev.fovea.engine.nn.Layers;
 import dev.fovea.engine.nn.Linear;
 import dev.fovea.engine.nn.RmsNorm;
 import dev.fovea.engine.nn.Rope;
@@ -15,7 +16,6 @@ import dev.fovea.kernels.KeyValues;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Qwen3 with dense layers: norms on queries and keys, no biases, interleaved M-RoPE, and DeepStack
@@ -42,13 +42,13 @@ record Qwen3Decoder(
    */
   static Qwen3Decoder load(Weights root, Weights w, TextConfig c) {
     Embedding embedTokens = Embedding.load(w, "embed_tokens", c.vocabularySize(), c.hiddenSize());
+    List<DecoderLayer> layers =
+        Layers.load(c.layerCount(), i -> DecoderLayer.load(w.at("layers", i), c, i));
     return new Qwen3Decoder(
         c,
         Rope.frequencies(c.ropeTheta(), c.headDim(), c.headDim() / 2),
         embedTokens,
-        IntStream.range(0, c.layerCount())
-            .mapToObj(i -> DecoderLayer.load(w.at("layers", i), c, i))
-            .toList(),
+        layers,
         RmsNorm.load(w, "norm", c.hiddenSize(), c.epsilon()),
         LanguageHead.load(root, embedTokens, c));
   }

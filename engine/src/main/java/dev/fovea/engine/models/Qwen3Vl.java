@@ -9,6 +9,7 @@ import static dev.fovea.engine.nn.Ops.keyValues;
 import dev.fovea.engine.models.Qwen3VlConfig.Vision;
 import dev.fovea.engine.nn.JointAttention;
 import dev.fovea.engine.nn.LayerNorm;
+import dev.fovea.engine.nn.Layers;
 import dev.fovea.engine.nn.Linear;
 import dev.fovea.engine.nn.Rope;
 import dev.fovea.engine.vision.Grid;
@@ -100,22 +101,22 @@ public final class Qwen3Vl implements VisionLanguageModel {
 
     static VisionTower load(Weights w, Vision c, ImageProcessor processor) {
       Weights patch = w.at("patch_embed");
+      Linear patchEmbed =
+          new Linear(
+              patch.patchEmbedding(
+                  "proj", c.hiddenSize(), c.channels(), c.temporalPatchSize(), c.patchSize()),
+              patch.vector("proj.bias", c.hiddenSize()));
       return new VisionTower(
           c,
           processor,
           Rope.frequencies(c.ropeTheta(), c.headDim() / 2, c.headDim() / 4),
-          new Linear(
-              patch.patchEmbedding(
-                  "proj", c.hiddenSize(), c.channels(), c.temporalPatchSize(), c.patchSize()),
-              patch.vector("proj.bias", c.hiddenSize())),
+          patchEmbed,
           VisionPositions.load(w, c.positionSide(), c.hiddenSize()),
-          IntStream.range(0, c.depth())
-              .mapToObj(i -> VisionBlock.load(w.at("blocks", i), c))
-              .toList(),
+          Layers.load(c.depth(), i -> VisionBlock.load(w.at("blocks", i), c)),
           Merger.load(w.at("merger"), c, c.hiddenSize()),
-          IntStream.range(0, c.deepStackLayers().size())
-              .mapToObj(i -> Merger.load(w.at("deepstack_merger_list", i), c, c.mergedSize()))
-              .toList());
+          Layers.load(
+              c.deepStackLayers().size(),
+              i -> Merger.load(w.at("deepstack_merger_list", i), c, c.mergedSize())));
     }
 
     ImageFeatures forward(ProcessedImage image, BooleanSupplier cancelled) {

@@ -54,7 +54,8 @@ record Qwen3VlConfig(TextConfig text, Vision vision) {
   private static Vision vision(Config c, Config text) {
     c.expect("hidden_act", "gelu_pytorch_tanh");
     c.expect("in_channels", "3");
-    c.atOrEmpty("rope_parameters").expect("rope_type", "axial", "default");
+    Config rope = c.atOrEmpty("rope_parameters");
+    rope.expect("rope_type", "axial", "default");
     int hidden = c.positive("hidden_size");
     int heads = c.positive("num_heads");
     if (hidden % (4 * heads) != 0) {
@@ -79,7 +80,7 @@ record Qwen3VlConfig(TextConfig text, Vision vision) {
         c.positive("spatial_merge_size"),
         c.positive("temporal_patch_size"),
         side,
-        c.atOrEmpty("rope_parameters").optionalNumber("rope_theta").orElse(VISION_ROPE_THETA),
+        rope.has("rope_theta") ? rope.positiveNumber("rope_theta") : VISION_ROPE_THETA,
         deepStackLayers(c, text));
   }
 

@@ -55,8 +55,8 @@ record TextConfig(
         headDim,
         c.positive("intermediate_size"),
         c.positive("max_position_embeddings"),
-        (float) c.number("rms_norm_eps"),
-        rope.has("rope_theta") ? rope.number("rope_theta") : c.number("rope_theta"),
+        (float) c.positiveNumber("rms_norm_eps"),
+        (rope.has("rope_theta") ? rope : c).positiveNumber("rope_theta"),
         mropeSection(rope, section, headDim),
         tied);
   }

@@ -22,7 +22,7 @@ final class TextModel implements VisionLanguageModel {
   /** Loads Qwen2 or Qwen2.5. {@code weights} is at the checkpoint's root. */
   static TextModel qwen2(Weights weights, Config config) {
     TextConfig c = TextConfig.textOnly(config);
-    Qwen2Decoder decoder = Qwen2Decoder.load(weights, weights.at("model"), c);
+    Qwen2Decoder decoder = Qwen2Decoder.load(weights, textRoot(weights), c);
     weights.finish();
     return new TextModel(decoder);
   }
@@ -31,9 +31,14 @@ final class TextModel implements VisionLanguageModel {
   static TextModel qwen3(Weights weights, Config config) {
     config.expect("attention_bias", "false");
     TextConfig c = TextConfig.textOnly(config);
-    Qwen3Decoder decoder = Qwen3Decoder.load(weights, weights.at("model"), c);
+    Qwen3Decoder decoder = Qwen3Decoder.load(weights, textRoot(weights), c);
     weights.finish();
     return new TextModel(decoder);
+  }
+
+  /** Returns where the decoder is: mlx-vlm puts it where models with a vision tower have it. */
+  private static Weights textRoot(Weights weights) {
+    return weights.atFirst("language_model.model", "model");
   }
 
   @Override

@@ -20,6 +20,8 @@ import java.util.List;
  * @param steps {@code [greedy][columns]}: the logits that each token of {@code greedy} is chosen by
  * @param greedy the tokens that follow when the likeliest is always taken
  * @param gaps how far the logit of each of these is above the next
+ * @param logitBound how far logits may be from the reference's, derived from the operations
+ * @param featureBound how far features of pictures may be
  */
 public record GoldenCase(
     GoldenCheckpoint checkpoint,
@@ -33,7 +35,9 @@ public record GoldenCase(
     int[] columns,
     float[][] steps,
     int[] greedy,
-    float[] gaps) {
+    float[] gaps,
+    double logitBound,
+    double featureBound) {
 
   /**
    * A picture of a prompt.

@@ -51,7 +51,9 @@ record GoldenReader(GoldenCheckpoint checkpoint, JsonNode description) {
         columns,
         table(tensors, "steps", greedy.length, columns.length),
         greedy,
-        floats(node.get("gaps")));
+        floats(node.get("gaps")),
+        node.get("logitBound").doubleValue(),
+        node.get("featureBound").doubleValue());
   }
 
   private GoldenImage image(JsonNode node, Weights tensors) {

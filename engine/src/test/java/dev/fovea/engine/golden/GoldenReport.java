@@ -29,52 +29,59 @@ public final class GoldenReport {
     }
   }
 
-  /** What one test of a case found. */
-  public enum Quantity {
-    /** Values of the logits. */
-    LOGITS,
-    /** Values of the vision tower's features. */
-    FEATURES
-  }
-
-  private record Numbers(
-      long checkpoints,
+  /**
+   * What was compared.
+   *
+   * @param cases prompts
+   * @param logits values of logits, and {@code features} of the vision tower's features
+   * @param worstLogit the largest difference, and {@code worstFeature} likewise
+   * @param share the largest difference as a share of the bound derived for its case
+   * @param greedy greedy tokens that were compared
+   * @param equal those that were equal
+   * @param ties those that were not compared, as the reference's choice is within the bound
+   */
+  public record Numbers(
+      int cases,
       long logits,
       double worstLogit,
       long features,
       double worstFeature,
+      double share,
       int greedy,
+      int equal,
       int ties) {
+
+    /** Returns what comparing logits, or their greedy choice, found. */
+    public static Numbers logits(long values, double worst, double bound) {
+      return new Numbers(0, values, worst, 0, 0, worst / bound, 0, 0, 0);
+    }
+
+    /** Returns what comparing features found. */
+    public static Numbers features(long values, double worst, double bound) {
+      return new Numbers(0, 0, 0, values, worst, worst / bound, 0, 0, 0);
+    }
+
+    /** Returns what comparing the greedy tokens of a case found. */
+    public static Numbers greedy(int compared, int equal, int ties) {
+      return new Numbers(1, 0, 0, 0, 0, 0, compared, equal, ties);
+    }
+
     Numbers plus(Numbers other) {
       return new Numbers(
-          checkpoints + other.checkpoints,
+          cases + other.cases,
           logits + other.logits,
           Math.max(worstLogit, other.worstLogit),
           features + other.features,
           Math.max(worstFeature, other.worstFeature),
+          Math.max(share, other.share),
           greedy + other.greedy,
+          equal + other.equal,
           ties + other.ties);
     }
   }
 
-  /** Notes that {@code values} were compared, and the largest difference among them. */
-  public void compared(
-      GoldenCase golden, String format, Quantity quantity, long values, double worst) {
-    add(
-        golden,
-        format,
-        switch (quantity) {
-          case LOGITS -> new Numbers(0, values, worst, 0, 0, 0, 0);
-          case FEATURES -> new Numbers(0, 0, 0, values, worst, 0, 0);
-        });
-  }
-
-  /** Notes that the greedy tokens of a case were equal, and how many ties were not compared. */
-  public void greedy(GoldenCase golden, String format, int equal, int ties) {
-    add(golden, format, new Numbers(1, 0, 0, 0, 0, equal, ties));
-  }
-
-  private synchronized void add(GoldenCase golden, String format, Numbers numbers) {
+  /** Notes what a test of a case found, whose checkpoint has weights of {@code format}. */
+  public synchronized void add(GoldenCase golden, String format, Numbers numbers) {
     lines.merge(
         new Key(golden.checkpoint().architecture(), format, golden.name()), numbers, Numbers::plus);
   }
@@ -96,8 +103,8 @@ public final class GoldenReport {
     String head =
         """
         | architecture | weights | prompts | cases | logits | worst error | features | worst error \
-        | greedy tokens equal | ties |
-        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+        | of the bound | greedy tokens | equal | ties |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
         """;
     return lines.entrySet().stream()
         .map(line -> line(line.getKey(), prompt.apply(line.getKey()), line.getValue()))
@@ -107,16 +114,18 @@ public final class GoldenReport {
   private static String line(Key key, String prompt, Numbers n) {
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %s | %d | %d | %.1e | %d | %.1e | %d | %d |%n",
+        "| %s | %s | %s | %d | %d | %.1e | %d | %.1e | %.0f %% | %d | %d | %d |%n",
         key.architecture(),
         key.format(),
         prompt,
-        n.checkpoints(),
+        n.cases(),
         n.logits(),
         n.worstLogit(),
         n.features(),
         n.worstFeature(),
+        100 * n.share(),
         n.greedy(),
+        n.equal(),
         n.ties());
   }
 }

@@ -11,7 +11,8 @@ import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Generating a token leaves no garbage behind: what a step needs is there from the steps before.
@@ -22,17 +23,18 @@ final class AllocationTest {
 
   private static final int WINDOW = 100;
 
-  @Test
-  void forward_oneTokenAfterTheOther_allocatesNothing() {
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen3_vl", "qwen2_5_vl", "qwen2"})
+  void forward_oneTokenAfterTheOther_allocatesNothing(String architecture) {
+    GoldenCheckpoint golden = GoldenCheckpoint.named(architecture + "/f32-tied");
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    try (Checkpoint checkpoint =
-            Checkpoint.open(GoldenCheckpoint.named("qwen3_vl/f32-tied").folder());
+    try (Checkpoint checkpoint = Checkpoint.open(golden.folder());
         Arena arena = Arena.ofShared()) {
       VisionLanguageModel model =
           Architectures.load(
               checkpoint.weights(arena),
               Config.of("config.json", checkpoint.config()),
-              GoldenCheckpoint.named("qwen3_vl/f32-tied")::processor);
+              golden::processor);
       try (KvCache cache = new KvCache(model.shape());
           Workspace workspace = new Workspace()) {
         cache.ensure(WINDOW / KeyValues.PAGE + 1);

@@ -236,6 +236,22 @@ class WeightsTest {
     assertThat(Matrices.values(open().matrix("proj", 1003, 700))).isEqualTo(values);
   }
 
+  @Test
+  void ignore_layer_leavesOutItsTensorsOnly() {
+    file.floats("head.weight", FloatType.F32, new float[2], 2);
+    file.floats("head.scales", FloatType.F32, new float[2], 2);
+    file.floats("head.biases", FloatType.F32, new float[2], 2);
+    file.floats("head.extra", FloatType.F32, new float[2], 2);
+    Weights root = open();
+
+    root.ignore("head");
+    root.ignore("absent");
+
+    assertInvalid(root::finish, "found head.extra in model.safetensors");
+    assertThat(root.hasUnder("head")).isTrue();
+    assertThat(root.hasUnder("hea")).isFalse();
+  }
+
   private Weights open() {
     opened.forEach(Checkpoint::close); // Windows keeps mapped files from being written.
     file.write(model());

@@ -1,0 +1,52 @@
+package dev.fovea.engine.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.vision.ImageProcessor;
+import dev.fovea.engine.vision.ProcessorConfig;
+import dev.fovea.engine.weights.Checkpoint;
+import java.util.Optional;
+
+/**
+ * How a model takes pictures.
+ *
+ * @param processor makes of a picture what the model sees
+ * @param placeholder the token that stands for a picture in what the chat template makes
+ */
+public record PictureInput(ImageProcessor processor, int placeholder) {
+  private static final String OWN_FILE = "preprocessor_config.json";
+  private static final String JOINT_FILE = "processor_config.json";
+  private static final String JOINT_FIELD = "image_processor";
+
+  /**
+   * Reads how a model takes pictures: {@code image_processor} of {@code processor_config.json},
+   * which transformers writes from 5 on, or else {@code preprocessor_config.json}.
+   *
+   * @param config the checkpoint's {@code config.json}
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if neither is there, or a value is
+   *     wrong
+   */
+  static PictureInput of(Checkpoint checkpoint, Config config) {
+    return new PictureInput(
+        new ImageProcessor(processor(checkpoint)), config.positive("image_token_id"));
+  }
+
+  private static ProcessorConfig processor(Checkpoint checkpoint) {
+    Optional<JsonNode> joint =
+        checkpoint.json(JOINT_FILE).map(file -> file.path(JOINT_FIELD)).filter(JsonNode::isObject);
+    if (joint.isPresent()) {
+      return ProcessorConfig.load(
+          joint.get(), checkpoint.folder().resolve(JOINT_FILE) + ": " + JOINT_FIELD);
+    }
+    String file = checkpoint.folder().resolve(OWN_FILE).toString();
+    return ProcessorConfig.load(
+        checkpoint
+            .json(OWN_FILE)
+            .orElseThrow(() ->
+                new FoveaException(
+                    ErrorCode.INVALID_CHECKPOINT,
+                    file + ": there is no such file, and no " + JOINT_FIELD + " in " + JOINT_FILE)),
+        file);
+  }
+}
