@@ -61,6 +61,9 @@ final class FakeAnswer {
   }
 
   private boolean route() throws IOException {
+    if (request.path().equals("/fetches")) {
+      return plain(200, Map.of(), String.valueOf(hub.fetches.size()));
+    }
     Matcher api = API.matcher(request.path());
     if (api.matches()) {
       return api(api);
