@@ -1,0 +1,81 @@
+package dev.fovea.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What tests of pulls share. */
+final class HubFixture {
+  static final String ID = "org/tiny";
+  static final int CHUNK = 16 << 10;
+
+  /** Patient in number, not in time. */
+  static final Transfer QUICK =
+      new Transfer(
+          4, CHUNK, 12, Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(2));
+
+  private HubFixture() {}
+
+  static HubSettings settings(URI endpoint, Path cache) {
+    return new HubSettings(
+        cache,
+        endpoint,
+        Optional.empty(),
+        /* offline= */ false,
+        Duration.ofSeconds(10),
+        ProxySelector.of(null),
+        /* symbolicLinks= */ true,
+        cache.resolveSibling("catalog.json"));
+  }
+
+  static Hub hub(URI endpoint, Path cache) {
+    return new Hub(settings(endpoint, cache), QUICK, Disk.REAL);
+  }
+
+  static HubSettings withTimeout(HubSettings settings, Duration timeout) {
+    return new HubSettings(
+        settings.cacheFolder(),
+        settings.endpoint(),
+        settings.token(),
+        settings.offline(),
+        timeout,
+        settings.proxies(),
+        settings.symbolicLinks(),
+        settings.catalogFile());
+  }
+
+  /** Fails unless the snapshot has exactly the files of the repository that a checkpoint needs. */
+  static void assertContent(Snapshot snapshot, Map<String, byte[]> files) throws IOException {
+    List<String> names = new ArrayList<>();
+    long bytes = 0;
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      if (FileSelection.isWanted(file.getKey())) {
+        names.add(file.getKey());
+        bytes += file.getValue().length;
+        assertThat(Files.readAllBytes(snapshot.folder().resolve(file.getKey())))
+            .as(file.getKey())
+            .isEqualTo(file.getValue());
+      }
+    }
+    assertThat(names(snapshot.folder())).containsExactlyInAnyOrderElementsOf(names);
+    assertThat(snapshot.bytes()).isEqualTo(bytes);
+  }
+
+  static List<String> names(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var paths = Files.list(folder)) {
+      return paths.map(path -> String.valueOf(path.getFileName())).sorted().toList();
+    }
+  }
+}
