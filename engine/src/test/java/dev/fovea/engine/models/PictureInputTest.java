@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.vision.ImageSize;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.nano.FoveaNano;
@@ -20,12 +22,13 @@ final class PictureInputTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path cache;
+  private Path folder;
   private Path own;
   private Path joint;
 
   @BeforeEach
   void extract() throws IOException {
-    Path folder = FoveaNano.extract(cache);
+    folder = FoveaNano.extract(cache);
     own = folder.resolve("preprocessor_config.json");
     joint = folder.resolve("processor_config.json");
   }
@@ -91,7 +94,7 @@ final class PictureInputTest {
   }
 
   private PictureInput read() {
-    try (Checkpoint checkpoint = Checkpoint.open(own.getParent())) {
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       return PictureInput.of(checkpoint, Config.of("config.json", checkpoint.config()));
     }
   }
