@@ -1,5 +1,6 @@
 package dev.fovea.engine.models;
 
+import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.weights.Weights;
 import java.util.function.Supplier;
@@ -11,14 +12,14 @@ public final class Architectures {
   /**
    * Returns whether the model that {@code config} describes takes pictures.
    *
-   * @throws dev.fovea.engine.FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT}
-   *     if its architecture is unknown
+   * @throws FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if its
+   *     architecture is unknown
    */
   public static boolean seesPictures(Config config) {
     return switch (config.text("model_type")) {
       case "qwen3_vl", "qwen2_5_vl" -> true;
       case "qwen2", "qwen3" -> false;
-      default -> throw config.wrong("model_type", "one of qwen3_vl, qwen2_5_vl, qwen2, qwen3");
+      default -> throw unknown(config);
     };
   }
 
@@ -26,8 +27,8 @@ public final class Architectures {
    * Loads the model that {@code config} describes.
    *
    * @param processor asked only for models that take pictures
-   * @throws dev.fovea.engine.FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT}
-   *     if its architecture is unknown, or the weights do not fit the configuration
+   * @throws FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if its
+   *     architecture is unknown, or the weights do not fit the configuration
    */
   public static VisionLanguageModel load(
       Weights weights, Config config, Supplier<ImageProcessor> processor) {
@@ -36,7 +37,11 @@ public final class Architectures {
       case "qwen2_5_vl" -> Qwen25Vl.load(weights, config, processor.get());
       case "qwen2" -> TextModel.qwen2(weights, config);
       case "qwen3" -> TextModel.qwen3(weights, config);
-      default -> throw config.wrong("model_type", "one of qwen3_vl, qwen2_5_vl, qwen2, qwen3");
+      default -> throw unknown(config);
     };
+  }
+
+  private static FoveaException unknown(Config config) {
+    return config.wrong("model_type", "one of qwen3_vl, qwen2_5_vl, qwen2, qwen3");
   }
 }
