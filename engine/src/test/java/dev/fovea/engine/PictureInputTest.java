@@ -21,12 +21,13 @@ final class PictureInputTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path cache;
+  private Path folder;
   private Path own;
   private Path joint;
 
   @BeforeEach
   void extract() throws IOException {
-    Path folder = FoveaNano.extract(cache);
+    folder = FoveaNano.extract(cache);
     own = folder.resolve("preprocessor_config.json");
     joint = folder.resolve("processor_config.json");
   }
@@ -92,7 +93,7 @@ final class PictureInputTest {
   }
 
   private PictureInput read() {
-    try (Checkpoint checkpoint = Checkpoint.open(own.getParent())) {
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       return PictureInput.of(checkpoint, Config.of("config.json", checkpoint.config()));
     }
   }
