@@ -1,6 +1,5 @@
 package dev.fovea.engine.models;
 
-import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.weights.Checkpoint;
@@ -15,21 +14,21 @@ public final class Architectures {
   /**
    * Returns whether the model that {@code config} describes takes pictures.
    *
-   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT}
-   *     if its architecture is unknown
+   * @throws FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if its
+   *     architecture is unknown
    */
   public static boolean seesPictures(Config config) {
     return switch (config.text("model_type")) {
       case "qwen3_vl", "qwen2_5_vl" -> true;
       case "qwen2", "qwen3" -> false;
-      default -> throw config.wrong("model_type", "one of qwen3_vl, qwen2_5_vl, qwen2, qwen3");
+      default -> throw unknown(config);
     };
   }
 
   /**
    * Returns how the model that {@code config} describes takes pictures; empty if it takes none.
    *
-   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if its architecture is unknown, or
+   * @throws FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if its architecture is unknown, or
    *     it takes pictures and the settings of that are missing or wrong
    */
   public static Optional<PictureInput> pictures(Checkpoint checkpoint, Config config) {
@@ -42,8 +41,8 @@ public final class Architectures {
    * Loads the model that {@code config} describes.
    *
    * @param processor asked only for models that take pictures
-   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT}
-   *     if its architecture is unknown, or the weights do not fit the configuration
+   * @throws FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if its
+   *     architecture is unknown, or the weights do not fit the configuration
    */
   public static VisionLanguageModel load(
       Weights weights, Config config, Supplier<ImageProcessor> processor) {
@@ -52,7 +51,11 @@ public final class Architectures {
       case "qwen2_5_vl" -> Qwen25Vl.load(weights, config, processor.get());
       case "qwen2" -> TextModel.qwen2(weights, config);
       case "qwen3" -> TextModel.qwen3(weights, config);
-      default -> throw config.wrong("model_type", "one of qwen3_vl, qwen2_5_vl, qwen2, qwen3");
+      default -> throw unknown(config);
     };
+  }
+
+  private static FoveaException unknown(Config config) {
+    return config.wrong("model_type", "one of qwen3_vl, qwen2_5_vl, qwen2, qwen3");
   }
 }
