@@ -158,15 +158,14 @@ class PackingTest {
   @Test
   void f32_rowsThatCannotBeRead_throwsWhatTheyThrow() {
     try (Arena arena = Arena.ofShared()) {
-      assertThatThrownBy(
-              () ->
-                  Packing.f32(
-                      (_, _, _) -> {
-                        throw new IllegalStateException("gone");
-                      },
-                      100_000,
-                      64,
-                      arena))
+      assertThatThrownBy(() ->
+              Packing.f32(
+                  (_, _, _) -> {
+                    throw new IllegalStateException("gone");
+                  },
+                  100_000,
+                  64,
+                  arena))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("gone");
     }
