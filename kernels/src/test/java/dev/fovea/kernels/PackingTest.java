@@ -132,8 +132,9 @@ class PackingTest {
   void f32_rows_areEachAskedForOnce() {
     int rows = 3001;
     int cols = 600;
+    long rowBytes = 4L * cols;
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment source = unaligned(arena, rows * cols * 4L);
+      MemorySegment source = unaligned(arena, rows * rowBytes);
       AtomicIntegerArray asked = new AtomicIntegerArray(rows);
 
       Matrix packed =
@@ -141,7 +142,7 @@ class PackingTest {
               (first, count, worker) -> {
                 assertThat(worker).isBetween(0, Workers.shared().count() - 1);
                 IntStream.range(first, first + count).forEach(asked::incrementAndGet);
-                return source.asSlice(first * cols * 4L, count * cols * 4L);
+                return source.asSlice(first * rowBytes, count * rowBytes);
               },
               rows,
               cols,
@@ -149,7 +150,7 @@ class PackingTest {
 
       assertThat(IntStream.range(0, rows).map(asked::get)).containsOnly(1);
       for (int row = 0; row < rows; row += 7) {
-        float expected = source.get(Tensor.FLOAT, (row * cols + row % cols) * 4L);
+        float expected = source.get(Tensor.FLOAT, row * rowBytes + row % cols * 4L);
         assertThat(ScalarKernels.element(packed, row, row % cols)).isEqualTo(boxed(expected));
       }
     }
