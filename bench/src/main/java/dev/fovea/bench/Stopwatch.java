@@ -32,6 +32,7 @@ final class Stopwatch {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.2f s (%.2f s of processors)", seconds(), processorSeconds());
+    return String.format(
+        Locale.ROOT, "%.2f s (%.2f s of processors)", seconds(), processorSeconds());
   }
 }

@@ -150,7 +150,7 @@ class PackingTest {
 
       assertThat(IntStream.range(0, rows).map(asked::get)).containsOnly(1);
       for (int row = 0; row < rows; row += 7) {
-        float expected = source.get(Tensor.FLOAT, (row * cols + row % cols) * 4L);
+        float expected = source.get(Tensor.FLOAT, row * rowBytes + row % cols * 4L);
         assertThat(ScalarKernels.element(packed, row, row % cols)).isEqualTo(boxed(expected));
       }
     }
@@ -159,15 +159,14 @@ class PackingTest {
   @Test
   void f32_rowsThatCannotBeRead_throwsWhatTheyThrow() {
     try (Arena arena = Arena.ofShared()) {
-      assertThatThrownBy(
-              () ->
-                  Packing.f32(
-                      (_, _, _) -> {
-                        throw new IllegalStateException("gone");
-                      },
-                      100_000,
-                      64,
-                      arena))
+      assertThatThrownBy(() ->
+              Packing.f32(
+                  (_, _, _) -> {
+                    throw new IllegalStateException("gone");
+                  },
+                  100_000,
+                  64,
+                  arena))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("gone");
     }
