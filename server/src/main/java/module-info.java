@@ -6,8 +6,11 @@ module dev.fovea.server {
   requires static org.jspecify;
   requires com.fasterxml.jackson.databind;
   requires transitive dev.fovea.engine;
-  requires dev.fovea.hub;
+  requires transitive dev.fovea.hub;
   requires io.vertx.core;
+  requires java.management;
+  requires jdk.management;
 
   exports dev.fovea.server;
+  exports dev.fovea.server.models;
 }

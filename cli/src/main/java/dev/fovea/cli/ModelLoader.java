@@ -1,7 +1,10 @@
 package dev.fovea.cli;
 
 import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.FoveaHome;
 import dev.fovea.engine.Model;
+import dev.fovea.hub.HuggingFaceCache;
+import dev.fovea.server.models.ModelOpener;
 import java.io.IOException;
 import java.util.OptionalInt;
 
@@ -16,6 +19,21 @@ interface ModelLoader {
    * @throws IOException if the embedded model cannot be written to Fovea's folder
    */
   NamedModel load(String name, OptionalInt contextLength) throws IOException;
+
+  /**
+   * Returns where the model is, without loading it.
+   *
+   * @throws FoveaException if there is none
+   * @throws IOException if the embedded model cannot be written to Fovea's folder
+   */
+  default ModelFolder find(String name) throws IOException {
+    return ModelFolder.find(name, FoveaHome.folder(), HuggingFaceCache.ofUser());
+  }
+
+  /** Returns what brings checkpoints into memory. */
+  default ModelOpener opener() {
+    return ModelOpener.ENGINE;
+  }
 
   /** A loaded model and where it comes from. */
   record NamedModel(ModelFolder source, Model model) {}

@@ -1,9 +1,7 @@
 package dev.fovea.cli;
 
 import dev.fovea.engine.Fovea;
-import dev.fovea.engine.FoveaHome;
 import dev.fovea.engine.LoadOptions;
-import dev.fovea.hub.HuggingFaceCache;
 import java.io.IOException;
 import java.util.OptionalInt;
 
@@ -11,7 +9,7 @@ import java.util.OptionalInt;
 final class ModelSource implements ModelLoader {
   @Override
   public NamedModel load(String name, OptionalInt contextLength) throws IOException {
-    ModelFolder source = ModelFolder.find(name, FoveaHome.folder(), HuggingFaceCache.ofUser());
+    ModelFolder source = find(name);
     LoadOptions options = LoadOptions.DEFAULTS.named(source.id());
     if (contextLength.isPresent()) {
       options = options.limitedTo(contextLength.getAsInt());

@@ -1,16 +1,24 @@
 package dev.fovea.cli;
 
-import dev.fovea.cli.ModelLoader.NamedModel;
-import dev.fovea.engine.Model;
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.hub.Hub;
 import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.FoveaServer;
-import dev.fovea.server.ServedModel;
 import dev.fovea.server.ServerOptions;
+import dev.fovea.server.models.HubStore;
+import dev.fovea.server.models.KeepAlive;
+import dev.fovea.server.models.ModelPool;
+import dev.fovea.server.models.PoolOptions;
+import dev.fovea.server.models.StoredModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -25,6 +33,9 @@ import picocli.CommandLine.Spec;
 /** {@code fovea serve}: the OpenAI API, until a signal comes. */
 @Command(name = "serve", description = "Serve models behind the OpenAI API.")
 final class ServeCommand implements Callable<Integer> {
+  /** Nobody waits for the models of the start but the user, who can see that it takes long. */
+  private static final Duration UNBOUNDED = Duration.ofDays(1);
+
   private final Terminal terminal;
   private final ModelLoader loader;
 
@@ -65,6 +76,34 @@ final class ServeCommand implements Callable<Integer> {
   private List<Path> files = List.of();
 
   @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "A folder of checkpoints that requests may name; can be repeated.")
+  private List<Path> folders = List.of();
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "What all models may take together, such as 12GB. Default: four fifths of the machine's.")
+  private Optional<Long> memory = Optional.empty();
+
+  @Option(
+      names = "--keep-alive",
+      paramLabel = "TIME",
+      converter = KeepAliveConverter.class,
+      description =
+          "How long a model stays that a request had loaded, such as 5m (default), 0, or -1: as"
+              + " long as memory allows. What --model names stays anyway.")
+  private KeepAlive keepAlive = KeepAlive.DEFAULT;
+
+  @Option(
+      names = "--auto-download",
+      description = "Download what a request names and is not there. Default: refuse it.")
+  private boolean autoDownload;
+
+  @Option(
       names = "--context",
       paramLabel = "N",
       description = "The longest conversation in tokens, if below the model's own limit.")
@@ -80,21 +119,24 @@ final class ServeCommand implements Callable<Integer> {
     ServerOptions options = options();
     AtomicBoolean listening = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
-    List<ServedModel> served = new ArrayList<>();
-    try (Interrupts signals = Interrupts.on(() -> stop(listening, ended), "INT", "TERM")) {
+    List<StoredModel> given = new ArrayList<>();
+    for (String name : models) {
+      given.add(find(name));
+    }
+    checkNames(given);
+    try (ModelPool pool = pool(given);
+        Interrupts signals = Interrupts.on(() -> stop(listening, ended), "INT", "TERM")) {
       Thread.ofPlatform().daemon().name("prepare server").start(FoveaServer::prepare);
-      for (String name : models) {
-        served.add(load(name));
+      for (StoredModel model : given) {
+        pool.load(model, Optional.empty(), /* pinned= */ Optional.of(true), UNBOUNDED);
       }
-      try (FoveaServer server = FoveaServer.start(options, served)) {
+      try (FoveaServer server = FoveaServer.start(options, pool)) {
         listening.set(true);
-        announce(server, served.getFirst().id());
+        announce(server, given.getFirst().id());
         ended.await();
         // A second signal has its usual meaning: whoever does not want to wait need not.
         signals.restore();
       }
-    } finally {
-      served.stream().map(ServedModel::model).forEach(Model::close);
     }
     return 0;
   }
@@ -119,14 +161,47 @@ final class ServeCommand implements Callable<Integer> {
                     .formatted(model)));
   }
 
-  private ServedModel load(String name) throws IOException {
-    OptionalInt limit = context.map(OptionalInt::of).orElseGet(OptionalInt::empty);
-    NamedModel loaded = loader.load(name, limit);
-    return new ServedModel(
-        loaded.source().id(),
-        loaded.source().hubId(),
-        loaded.model(),
-        created(loaded.source().folder()));
+  private ModelPool pool(List<StoredModel> given) {
+    PoolOptions limits =
+        PoolOptions.DEFAULTS
+            .limitedTo(context.map(OptionalInt::of).orElseGet(OptionalInt::empty))
+            .keeping(keepAlive);
+    return new ModelPool(
+        new HubStore(() -> withNano(given), folders, Hub::ofUser),
+        loader.opener(),
+        memory.map(limits::withBudget).orElse(limits));
+  }
+
+  private static void checkNames(List<StoredModel> given) {
+    Map<String, Optional<Path>> folders = new HashMap<>();
+    for (StoredModel model : given) {
+      Optional<Path> other = folders.put(model.id(), model.folder());
+      if (other != null && !other.equals(model.folder())) {
+        throw new FoveaException(
+            ErrorCode.INVALID_REQUEST,
+            "two models are called %s: those in %s and %s"
+                .formatted(model.id(), other.orElseThrow(), model.folder().orElseThrow()));
+      }
+    }
+  }
+
+  private StoredModel find(String name) throws IOException {
+    ModelFolder found = loader.find(name);
+    return StoredModel.of(found.id(), found.hubId(), found.folder(), created(found.folder()));
+  }
+
+  /** Returns the models, and the embedded one, which is always there. */
+  private List<StoredModel> withNano(List<StoredModel> given) {
+    if (given.stream().anyMatch(model -> model.id().equals(FoveaNano.NAME))) {
+      return given;
+    }
+    try {
+      List<StoredModel> all = new ArrayList<>(given);
+      all.add(find(FoveaNano.NAME));
+      return all;
+    } catch (IOException e) {
+      return given;
+    }
   }
 
   private static long created(Path folder) {
@@ -144,6 +219,7 @@ final class ServeCommand implements Callable<Integer> {
           .port(port)
           .apiKeys(apiKeys)
           .fileRoots(files)
+          .autoDownload(autoDownload)
           .build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);

@@ -2,19 +2,22 @@ package dev.fovea.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.fovea.engine.Model;
+import dev.fovea.hub.Hub;
 import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.FoveaServer;
-import dev.fovea.server.ServedModel;
 import dev.fovea.server.ServerOptions;
+import dev.fovea.server.models.HubStore;
+import dev.fovea.server.models.ModelPool;
+import dev.fovea.server.models.PoolOptions;
+import dev.fovea.server.models.StoredModel;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
@@ -39,17 +42,23 @@ final class WarmUpCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
-    try (Model model = loader.load(FoveaNano.NAME, OptionalInt.empty()).model();
-        FoveaServer server =
-            FoveaServer.start(
-                ServerOptions.builder().port(0).build(),
-                List.of(new ServedModel(FoveaNano.NAME, Optional.empty(), model, 0)))) {
+  public Integer call() throws IOException, InterruptedException {
+    ModelFolder nano = loader.find(FoveaNano.NAME);
+    StoredModel stored = StoredModel.of(nano.id(), nano.hubId(), nano.folder(), 0);
+    HubStore store = new HubStore(() -> List.of(stored), List.of(), Hub::ofUser);
+    try (ModelPool pool = new ModelPool(store, loader.opener(), PoolOptions.DEFAULTS)) {
+      pool.load(stored, Optional.empty(), Optional.of(true), Duration.ofMinutes(1));
+      serve(pool);
+    }
+    return 0;
+  }
+
+  private static void serve(ModelPool pool) throws IOException {
+    try (FoveaServer server = FoveaServer.start(ServerOptions.builder().port(0).build(), pool)) {
       String picture = picture();
       ask(server, REQUEST.formatted(true, picture));
       ask(server, REQUEST.formatted(false, picture));
     }
-    return 0;
   }
 
   private static String picture() throws IOException {

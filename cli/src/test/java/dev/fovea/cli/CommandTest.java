@@ -2,7 +2,6 @@ package dev.fovea.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fovea.cli.ModelLoader.NamedModel;
 import dev.fovea.engine.Content;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.Finish;
@@ -17,8 +16,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +120,8 @@ class CommandTest {
         "serve --port=many",
         "serve --port=70000",
         "serve --context=x",
+        "serve --memory=much",
+        "serve --keep-alive=soon",
         "serve --nonsense"
       })
   void wrongArguments_exitWithTwo(String arguments) {
@@ -172,13 +171,6 @@ class CommandTest {
             new PrintWriter(out, true),
             new PrintWriter(err, true),
             /* interactive= */ false);
-    return FoveaCommand.commandLine(terminal, this::load).execute(arguments);
-  }
-
-  private NamedModel load(String name, OptionalInt contextLength) {
-    if (!name.equals("fake")) {
-      throw new FoveaException(ErrorCode.INVALID_REQUEST, "there is no model " + name);
-    }
-    return new NamedModel(new ModelFolder(name, Optional.empty(), Path.of("fake")), model);
+    return FoveaCommand.commandLine(terminal, new FakeLoader(model)).execute(arguments);
   }
 }

@@ -35,4 +35,9 @@ public record LoadOptions(
   public LoadOptions limitedTo(int tokens) {
     return new LoadOptions(name, OptionalInt.of(tokens), cacheBytes);
   }
+
+  /** Returns these options with a limit on the memory for keys and values. */
+  public LoadOptions caching(long bytes) {
+    return new LoadOptions(name, contextLength, OptionalLong.of(bytes));
+  }
 }

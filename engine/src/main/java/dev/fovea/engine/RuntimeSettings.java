@@ -7,8 +7,11 @@ import java.lang.management.ManagementFactory;
 
 /** How a model's loop is set up for the machine. */
 final class RuntimeSettings {
-  private static final int BATCH_TOKENS = 128;
-  private static final int MAX_SEQUENCES = 32;
+  /** Rows of a step at most. */
+  static final int BATCH_TOKENS = 128;
+
+  /** Requests that are computed at the same time at most. */
+  static final int MAX_SEQUENCES = 32;
 
   private RuntimeSettings() {}
 
@@ -17,7 +20,12 @@ final class RuntimeSettings {
         info.contextLength(),
         BATCH_TOKENS,
         MAX_SEQUENCES,
-        options.cacheBytes().orElseGet(() -> machineBytes() / 4));
+        options.cacheBytes().orElseGet(RuntimeSettings::cacheBytes));
+  }
+
+  /** Returns the memory for keys and values of a model for which nobody says. */
+  static long cacheBytes() {
+    return machineBytes() / 4;
   }
 
   private static long machineBytes() {

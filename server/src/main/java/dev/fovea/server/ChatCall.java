@@ -4,8 +4,10 @@ import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Message;
 import dev.fovea.engine.Role;
 import dev.fovea.engine.Sampling;
+import dev.fovea.server.models.KeepAlive;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -17,6 +19,7 @@ import java.util.stream.IntStream;
  * @param sampling everything but the seed
  * @param topLogprobs present if log-probabilities are wanted
  * @param choices the number of answers wanted
+ * @param keepAlive how long the model stays in memory afterwards
  */
 record ChatCall(
     String model,
@@ -29,7 +32,8 @@ record ChatCall(
     Map<String, Object> templateArguments,
     int choices,
     boolean stream,
-    boolean includeUsage) {
+    boolean includeUsage,
+    Optional<KeepAlive> keepAlive) {
 
   /** A message. */
   record Turn(Role role, List<Part> parts) {}

@@ -1,9 +1,11 @@
 package dev.fovea.server;
 
 import dev.fovea.engine.Sampling;
+import dev.fovea.server.models.KeepAlive;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -30,6 +32,7 @@ final class ChatDraft {
   private boolean logprobs;
   private boolean stream;
   private boolean includeUsage;
+  private Optional<KeepAlive> keepAlive = Optional.empty();
 
   Sampling.Builder sampling() {
     return sampling;
@@ -83,6 +86,10 @@ final class ChatDraft {
   /** Reads top-k. -1 is what other servers take for "all". */
   void topK(JsonValue value) {
     sampling.topK(Math.max(0, value.integer(-1, Integer.MAX_VALUE)));
+  }
+
+  void keepAlive(JsonValue value) {
+    keepAlive = Optional.of(Fields.keepAlive(value));
   }
 
   void stop(JsonValue value) {
@@ -164,7 +171,8 @@ final class ChatDraft {
         templateArguments,
         choices,
         stream,
-        includeUsage);
+        includeUsage,
+        keepAlive);
   }
 
   private OptionalInt alternatives() {

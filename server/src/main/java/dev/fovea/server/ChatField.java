@@ -59,7 +59,8 @@ enum ChatField {
   TOP_K(HONOURED, ChatDraft::topK),
   MIN_P(HONOURED, (call, value) -> call.sampling().minP(value.number())),
   REPETITION_PENALTY(HONOURED, (call, value) -> call.sampling().repetitionPenalty(value.number())),
-  CHAT_TEMPLATE_KWARGS(HONOURED, ChatDraft::templateArguments);
+  CHAT_TEMPLATE_KWARGS(HONOURED, ChatDraft::templateArguments),
+  KEEP_ALIVE(HONOURED, ChatDraft::keepAlive);
 
   /** What happens to a field that a request has. */
   enum Treatment {

@@ -1,9 +1,13 @@
 package dev.fovea.server;
 
+import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Delta;
 import dev.fovea.engine.Finish;
 import dev.fovea.engine.TokenLogprob;
 import dev.fovea.engine.Usage;
+import dev.fovea.server.models.Lease;
+import dev.fovea.server.models.ModelPool;
+import dev.fovea.server.models.StoredModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,38 +18,31 @@ import java.util.stream.Stream;
 /** {@code POST /v1/chat/completions}, each request on a virtual thread of its own. */
 final class ChatRoute {
   private final ModelDirectory models;
+  private final ModelPool pool;
   private final ImageLoader images;
   private final Duration heartbeat;
 
-  ChatRoute(ModelDirectory models, ImageLoader images, Duration heartbeat) {
+  ChatRoute(ModelDirectory models, ModelPool pool, ImageLoader images, Duration heartbeat) {
     this.models = models;
+    this.pool = pool;
     this.images = images;
     this.heartbeat = heartbeat;
   }
 
-  /** Answers a request. When it returns, the response has ended or the client has gone. */
-  void handle(Exchange exchange, Body body) {
-    EventStream stream = new EventStream(exchange);
-    try {
-      answer(exchange, stream, body);
-    } catch (InterruptedException e) {
-      if (exchange.isStopped()) {
-        fail(exchange, stream, Errors.shuttingDown());
-      }
-    } catch (RuntimeException | Error e) {
-      fail(exchange, stream, Errors.of(e));
-    }
-  }
-
-  private void answer(Exchange exchange, EventStream stream, Body body)
-      throws InterruptedException {
+  /**
+   * Answers a request. When it returns, the response has ended.
+   *
+   * @throws InterruptedException if the client has gone or the server shuts down
+   */
+  void handle(Exchange exchange, EventStream stream, Body body) throws InterruptedException {
     ChatDraft draft = new ChatDraft();
     ChatField.readAll(Json.read(body.take()), draft);
     ChatCall call = draft.finish();
-    ServedModel model = models.find(call.model());
+    StoredModel model = models.ready(call.model());
     ChatResponses responses = new ChatResponses(call);
-    try (Choices choices =
-        Choices.start(model.model(), call.requests(images.load(call.messages())))) {
+    List<ChatRequest> requests = call.requests(images.load(call.messages()));
+    try (Lease lease = pool.acquire(model, call.keepAlive());
+        Choices choices = Choices.start(lease.model(), requests)) {
       if (call.stream()) {
         stream(call, choices, responses, stream);
       } else {
@@ -143,17 +140,5 @@ final class ChatRoute {
       case Finish.Cancelled() ->
           throw Errors.unavailable("cancelled", "The generation was cancelled.").exception();
     };
-  }
-
-  private static void fail(Exchange exchange, EventStream stream, ApiError error) {
-    try {
-      if (stream.begun()) {
-        stream.fail(error);
-      } else {
-        exchange.send(Reply.error(error));
-      }
-    } catch (InterruptedException e) {
-      exchange.leave();
-    }
   }
 }

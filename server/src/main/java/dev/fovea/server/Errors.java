@@ -1,6 +1,8 @@
 package dev.fovea.server;
 
 import dev.fovea.engine.FoveaException;
+import dev.fovea.hub.HubException;
+import dev.fovea.server.models.PoolException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
@@ -20,6 +22,8 @@ final class Errors {
   static ApiError of(Throwable failure) {
     return switch (failure) {
       case ApiException e -> e.error();
+      case PoolException e -> pool(e);
+      case HubException e -> download(e);
       case FoveaException e ->
           switch (e.code().kind()) {
             case USER -> user(e);
@@ -36,12 +40,44 @@ final class Errors {
         400, e.message(), "invalid_request_error", e.parameter(), code(e), true, Map.of());
   }
 
+  private static ApiError pool(PoolException e) {
+    return switch (e.reason()) {
+      case TOO_LARGE -> ApiError.at("model", "model_too_large", e.message());
+      case MEMORY_BUSY -> unavailable("memory_busy", e.message(), /* retrySeconds= */ 5);
+      case LOADING -> unavailable("model_loading", e.message(), /* retrySeconds= */ 5);
+      case OVERLOADED -> unavailable("overloaded", e.message(), /* retrySeconds= */ 5);
+      case CLOSED -> shuttingDown();
+    };
+  }
+
+  private static ApiError download(HubException e) {
+    int status =
+        switch (e.code()) {
+          case INVALID_ID, UNSUPPORTED -> 400;
+          case GATED, UNAUTHORIZED -> 403;
+          case NOT_FOUND -> 404;
+          case BUSY, CANCELLED -> 409;
+          case OFFLINE, UNAVAILABLE, CORRUPT -> 502;
+          case RATE_LIMITED -> 503;
+          case NO_SPACE -> 507;
+          case READ_ONLY, CACHE, SETTINGS -> 500;
+        };
+    String type = status < 500 ? "invalid_request_error" : "server_error";
+    return new ApiError(
+        status, e.problem(), type, Optional.empty(), code(e.code()), true, Map.of());
+  }
+
   private static ApiError resource(FoveaException e) {
     return unavailable(code(e), e.message());
   }
 
   private static String code(FoveaException e) {
-    return e.code().name().toLowerCase(Locale.ROOT);
+    return code(e.code());
+  }
+
+  /** Returns a code as the API writes it. */
+  static String code(Enum<?> code) {
+    return code.name().toLowerCase(Locale.ROOT);
   }
 
   private static ApiError defect(Throwable failure, String message) {
@@ -52,8 +88,19 @@ final class Errors {
 
   /** Returns an error after which the client may try again. */
   static ApiError unavailable(String code, String message) {
+    return unavailable(code, message, /* retrySeconds= */ 1);
+  }
+
+  /** Returns an error after which the client may try again in so many seconds. */
+  static ApiError unavailable(String code, String message, int retrySeconds) {
     return new ApiError(
-        503, message, "server_error", Optional.empty(), code, true, Map.of("Retry-After", "1"));
+        503,
+        message,
+        "server_error",
+        Optional.empty(),
+        code,
+        true,
+        Map.of("Retry-After", Integer.toString(retrySeconds)));
   }
 
   static ApiError shuttingDown() {

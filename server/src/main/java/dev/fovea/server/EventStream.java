@@ -38,6 +38,27 @@ final class EventStream {
   }
 
   /**
+   * Sends an event with a name.
+   *
+   * @throws InterruptedException if the client has gone or the thread is interrupted
+   */
+  void event(String name, JsonNode json) throws InterruptedException {
+    write(
+        Buffer.buffer("event: " + name + "\ndata: ")
+            .appendBytes(Json.write(json))
+            .appendString("\n\n"));
+  }
+
+  /**
+   * Ends a stream that has no final mark.
+   *
+   * @throws InterruptedException if the client has gone or the thread is interrupted
+   */
+  void end() throws InterruptedException {
+    exchange.await(() -> exchange.response().end());
+  }
+
+  /**
    * Shows that the stream lives, with a comment that clients skip.
    *
    * @throws InterruptedException if the client has gone or the thread is interrupted

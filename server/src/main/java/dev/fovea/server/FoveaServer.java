@@ -2,6 +2,11 @@ package dev.fovea.server;
 
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.server.models.CatalogStore;
+import dev.fovea.server.models.Downloads;
+import dev.fovea.server.models.ModelOpener;
+import dev.fovea.server.models.ModelPool;
+import dev.fovea.server.models.PoolOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -31,15 +36,22 @@ public final class FoveaServer implements AutoCloseable {
   private final Vertx vertx;
   private final HttpApi api;
   private final InFlight inFlight;
+  private final Downloads downloads;
   private final HttpServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private FoveaServer(
-      ServerOptions options, Vertx vertx, HttpApi api, InFlight inFlight, InetAddress address) {
+      ServerOptions options,
+      Vertx vertx,
+      HttpApi api,
+      InFlight inFlight,
+      Downloads downloads,
+      InetAddress address) {
     this.options = options;
     this.vertx = vertx;
     this.api = api;
     this.inFlight = inFlight;
+    this.downloads = downloads;
     this.server =
         vertx
             .createHttpServer(
@@ -53,21 +65,35 @@ public final class FoveaServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server and returns when it listens. The models must stay open while it runs.
+   * Starts a server of these models and no others, and returns when it listens. The models must
+   * stay open while it runs.
    *
    * @throws FoveaException {@link ErrorCode#INVALID_REQUEST} if the address is not one of this
    *     machine, is taken or is not loopback although there is no key, or a folder of files does
    *     not exist
    */
   public static FoveaServer start(ServerOptions options, List<ServedModel> models) {
-    return start(options, models, AddressPolicy.PUBLIC, RemoteImages.Limits.DEFAULTS);
+    return start(options, pool(models), AddressPolicy.PUBLIC, RemoteImages.Limits.DEFAULTS);
+  }
+
+  /**
+   * Starts a server of all models that {@code pool} finds, and returns when it listens. The pool
+   * must stay open while it runs, and is the caller's to close.
+   *
+   * @throws FoveaException as {@link #start(ServerOptions, List)}
+   */
+  public static FoveaServer start(ServerOptions options, ModelPool pool) {
+    return start(options, pool, AddressPolicy.PUBLIC, RemoteImages.Limits.DEFAULTS);
+  }
+
+  static ModelPool pool(List<ServedModel> models) {
+    ModelPool pool = new ModelPool(new CatalogStore(), ModelOpener.ENGINE, PoolOptions.DEFAULTS);
+    models.forEach(model -> pool.add(model.stored(), model.model()));
+    return pool;
   }
 
   static FoveaServer start(
-      ServerOptions options,
-      List<ServedModel> models,
-      AddressPolicy policy,
-      RemoteImages.Limits limits) {
+      ServerOptions options, ModelPool pool, AddressPolicy policy, RemoteImages.Limits limits) {
     InetAddress address = address(options);
     boolean loopback = address.isLoopbackAddress();
     if (!loopback && options.apiKeys().isEmpty()) {
@@ -75,13 +101,13 @@ public final class FoveaServer implements AutoCloseable {
           "to listen on " + options.host() + ", which others can reach, needs an API key");
     }
     LocalFiles files = files(options, loopback);
-    ModelDirectory directory = new ModelDirectory(models);
     Vertx vertx = Vertx.vertx(vertxOptions());
     try {
       InFlight inFlight = new InFlight();
       ImageLoader images = new ImageLoader(files, new RemoteImages(vertx, policy, limits));
-      HttpApi api = new HttpApi(vertx, options, loopback, directory, images, inFlight);
-      return new FoveaServer(options, vertx, api, inFlight, address);
+      Downloads downloads = new Downloads(pool.store());
+      HttpApi api = new HttpApi(vertx, options, loopback, pool, downloads, images, inFlight);
+      return new FoveaServer(options, vertx, api, inFlight, downloads, address);
     } catch (RuntimeException e) {
       vertx.close();
       throw e;
@@ -164,8 +190,8 @@ public final class FoveaServer implements AutoCloseable {
 
   /**
    * Refuses new requests with status 503, lets running ones end for as long as {@link
-   * ServerOptions#drain} says, cancels the others, and closes all connections. Does nothing when
-   * called again.
+   * ServerOptions#drain} says, cancels the others and all downloads, and closes all connections.
+   * Does nothing when called again.
    */
   @Override
   public void close() {
@@ -176,6 +202,7 @@ public final class FoveaServer implements AutoCloseable {
     inFlight.awaitNone(options.drain());
     inFlight.stopAll();
     inFlight.awaitNone(FAREWELL);
+    downloads.close();
     try {
       await(vertx.close(), Duration.ofSeconds(5));
     } catch (ExecutionException | TimeoutException e) {

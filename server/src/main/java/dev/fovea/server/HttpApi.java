@@ -1,49 +1,40 @@
 package dev.fovea.server;
 
+import dev.fovea.server.models.Downloads;
+import dev.fovea.server.models.ModelPool;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Checks each request and leads it to its route; on the event loop only. */
 final class HttpApi {
-  private static final String MODELS = "/v1/models";
-
   /** How many bodies of the largest size there may be at the same time. */
-  private static final int LARGEST_BODIES = 4;
+  static final int LARGEST_BODIES = 4;
 
   private final Vertx vertx;
-  private final ServerOptions options;
   private final HostGuard guard;
   private final ApiKeys keys;
-  private final ModelDirectory models;
-  private final ChatRoute chat;
-  private final InFlight inFlight;
+  private final Routes routes;
   private final IdleConnections connections;
-  private final BodyBudget budget;
   private volatile boolean draining;
 
   HttpApi(
       Vertx vertx,
       ServerOptions options,
       boolean loopback,
-      ModelDirectory models,
+      ModelPool pool,
+      Downloads downloads,
       ImageLoader images,
       InFlight inFlight) {
     this.vertx = vertx;
-    this.options = options;
     this.guard = new HostGuard(loopback, options.host());
     this.keys = new ApiKeys(options.apiKeys());
-    this.models = models;
-    this.chat = new ChatRoute(models, images, options.heartbeat());
-    this.inFlight = inFlight;
+    this.routes = new Routes(options, pool, downloads, images, new Work(inFlight, () -> draining));
     this.connections = new IdleConnections(vertx, options.idle());
-    this.budget = new BodyBudget(LARGEST_BODIES * options.maxBodyBytes());
   }
 
   IdleConnections connections() {
@@ -95,50 +86,17 @@ final class HttpApi {
       return;
     }
     keys.check(request);
-    route(exchange, path);
+    routes.route(exchange, path);
   }
 
-  private void route(Exchange exchange, String path) {
-    if (path.equals("/v1/chat/completions")) {
-      if (!exchange.request().method().equals(HttpMethod.POST)) {
-        throw wrongMethod("POST, OPTIONS");
-      }
-      new BodyReader(exchange, options, budget, body -> work(exchange, body)).read();
-    } else if (path.equals(MODELS)) {
-      get(exchange, () -> Reply.json(models.list()));
-    } else if (path.startsWith(MODELS + "/")) {
-      String id = decode(path.substring(MODELS.length() + 1));
-      get(exchange, () -> Reply.json(ModelDirectory.describe(models.find(id))));
-    } else {
-      throw notFound(exchange, path);
-    }
-  }
-
-  private void work(Exchange exchange, Body body) {
-    if (draining) {
-      exchange.sendNow(Reply.error(Errors.shuttingDown()));
-      return;
-    }
-    inFlight.add(exchange);
-    boolean started =
-        exchange.start(() -> {
-          try {
-            chat.handle(exchange, body);
-          } catch (RuntimeException | Error e) {
-            exchange.abort();
-            throw e;
-          } finally {
-            inFlight.remove(exchange);
-          }
-        });
-    if (!started) {
-      inFlight.remove(exchange);
-    }
+  /** Returns whether a request only wants to see something. */
+  static boolean reads(Exchange exchange) {
+    HttpMethod method = exchange.request().method();
+    return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
   }
 
   private static void get(Exchange exchange, Supplier<Reply> reply) {
-    HttpMethod method = exchange.request().method();
-    if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+    if (!reads(exchange)) {
       throw wrongMethod("GET, HEAD, OPTIONS");
     }
     exchange.sendNow(reply.get());
@@ -149,8 +107,8 @@ final class HttpApi {
   }
 
   /** Answers what a browser asks before it lets a page make its request. */
-  private static void options(Exchange exchange, String path, boolean fromPage) {
-    String methods = path.equals("/v1/chat/completions") ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
+  private void options(Exchange exchange, String path, boolean fromPage) {
+    String methods = routes.methods(path);
     HttpServerResponse response = exchange.response();
     if (fromPage) {
       response.putHeader("Access-Control-Allow-Methods", methods);
@@ -167,21 +125,13 @@ final class HttpApi {
     response.putHeader("Access-Control-Allow-Origin", page).putHeader("Vary", "Origin");
   }
 
-  private static String decode(String segment) {
-    try {
-      return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw ApiError.of(400, "invalid_url", "The path is not well-formed.").exception();
-    }
-  }
-
-  private static ApiException wrongMethod(String allowed) {
+  static ApiException wrongMethod(String allowed) {
     return ApiError.of(405, "method_not_allowed", "Allowed methods: " + allowed + ".")
         .with("Allow", allowed)
         .exception();
   }
 
-  private static ApiException notFound(Exchange exchange, String path) {
+  static ApiException notFound(Exchange exchange, String path) {
     return ApiError.of(
             404,
             "unknown_url",

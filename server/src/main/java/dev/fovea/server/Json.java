@@ -56,6 +56,11 @@ final class Json {
     return new JsonValue(node, "");
   }
 
+  /** Reads a request's body; an empty one is an object without fields. */
+  static JsonValue readOptional(byte[] body) {
+    return body.length == 0 ? new JsonValue(object(), "") : read(body);
+  }
+
   private static String where(JsonProcessingException e) {
     return e.getLocation() == null
         ? ""

@@ -2,35 +2,111 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fovea.hub.Catalog;
-import java.util.List;
+import dev.fovea.server.models.Download;
+import dev.fovea.server.models.DownloadState;
+import dev.fovea.server.models.Downloads;
+import dev.fovea.server.models.ModelPool;
+import dev.fovea.server.models.ModelStatus;
+import dev.fovea.server.models.StoredModel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
-/** The models that are served, by short name or Hugging Face id. */
+/** The models that requests can name, by short name, Hugging Face id, or path. */
 final class ModelDirectory {
-  private final List<ServedModel> models;
+  private final ModelPool pool;
+  private final Downloads downloads;
+  private final boolean autoDownload;
 
-  ModelDirectory(List<ServedModel> models) {
-    this.models = List.copyOf(models);
-    long names = models.stream().map(ServedModel::id).distinct().count();
-    if (names != models.size()) {
-      throw new IllegalArgumentException("two models have the same name");
-    }
+  ModelDirectory(ModelPool pool, Downloads downloads, boolean autoDownload) {
+    this.pool = pool;
+    this.downloads = downloads;
+    this.autoDownload = autoDownload;
   }
 
   /**
-   * Returns a model. Case counts.
+   * Returns a model that can answer. Case counts. If requests may start downloads, waits for the
+   * model's, but not longer than a request may wait for a model.
    *
-   * @throws ApiException with status 404 if it is not served; the error says whether it could be
+   * @throws ApiException with status 404 if there is none, which says whether there could be; with
+   *     503 if its download takes longer
+   * @throws InterruptedException if the thread is interrupted meanwhile
    */
-  ServedModel find(String name) {
-    return models.stream()
-        .filter(model -> model.id().equals(name) || model.hubId().filter(name::equals).isPresent())
-        .findFirst()
-        .orElseThrow(() -> missing(name).exception());
+  StoredModel ready(String name) throws InterruptedException {
+    Optional<StoredModel> model = pool.find(name);
+    if (autoDownload && model.isPresent() && !canAnswer(model.get())) {
+      return downloaded(name, model.get());
+    }
+    return model.filter(this::canAnswer).orElseThrow(() -> missing(name, model).exception());
   }
 
-  private static ApiError missing(String name) {
-    return Catalog.builtIn().find(name).isPresent()
+  /**
+   * Returns a model that can answer, without waiting.
+   *
+   * @throws ApiException with status 404 if there is none, which says whether there could be
+   */
+  StoredModel present(String name) {
+    Optional<StoredModel> model = pool.find(name);
+    return model.filter(this::canAnswer).orElseThrow(() -> missing(name, model).exception());
+  }
+
+  /**
+   * Returns a model that is known, whether its files are there or not.
+   *
+   * @throws ApiException with status 404 if it is unknown
+   */
+  StoredModel known(String name) {
+    return pool.find(name).orElseThrow(() -> missing(name, Optional.empty()).exception());
+  }
+
+  /**
+   * Returns the model that is meant where none is named: one that is pinned in memory, or else any
+   * that is there.
+   *
+   * @throws ApiException with status 404 if there is none
+   */
+  StoredModel byDefault() {
+    return pool.status().stream()
+        .filter(ModelStatus::pinned)
+        .map(ModelStatus::model)
+        .findFirst()
+        .or(() ->
+            pool.store().list().stream().filter(model -> model.folder().isPresent()).findFirst())
+        .orElseThrow(() ->
+            ApiError.of(404, "model_not_found", "There is no model on this machine.").exception());
+  }
+
+  private boolean canAnswer(StoredModel model) {
+    return model.folder().isPresent()
+        || pool.status().stream().anyMatch(status -> status.model().equals(model));
+  }
+
+  private StoredModel downloaded(String name, StoredModel model) throws InterruptedException {
+    Download download = downloads.start(model);
+    DownloadState state = download.awaitEnd(pool.options().patience());
+    if (state.failure().isPresent()) {
+      throw state.failure().get();
+    }
+    if (!state.hasEnded()) {
+      throw Errors.unavailable(
+              "model_downloading",
+              "Model %s is being downloaded: %d of %d bytes are here%s."
+                  .formatted(
+                      name,
+                      state.doneBytes(),
+                      state.totalBytes(),
+                      state
+                          .timeLeft()
+                          .map(left -> ", the rest takes about %d s".formatted(left.toSeconds()))
+                          .orElse("")),
+              /* retrySeconds= */ 10)
+          .exception();
+    }
+    return present(name);
+  }
+
+  private static ApiError missing(String name, Optional<StoredModel> model) {
+    return model.filter(StoredModel::builtin).isPresent()
         ? ApiError.plain(
             404,
             "model_not_found",
@@ -43,15 +119,24 @@ final class ModelDirectory {
             "Model " + name + " not found in builtin models");
   }
 
-  /** Returns the response to {@code GET /v1/models}. */
+  /** Returns the response to {@code GET /v1/models}: what can answer now. */
   ObjectNode list() {
+    Map<String, StoredModel> models = new LinkedHashMap<>();
+    for (ModelStatus status : pool.status()) {
+      models.put(status.model().id(), status.model());
+    }
+    for (StoredModel model : pool.store().list()) {
+      if (model.folder().isPresent()) {
+        models.putIfAbsent(model.id(), model);
+      }
+    }
     ArrayNode data = Json.object().arrayNode();
-    models.forEach(model -> data.add(describe(model)));
+    models.values().forEach(model -> data.add(describe(model)));
     return Json.object().put("object", "list").set("data", data);
   }
 
   /** Returns the response to {@code GET /v1/models/id}. */
-  static ObjectNode describe(ServedModel model) {
+  static ObjectNode describe(StoredModel model) {
     return Json.object()
         .put("id", model.id())
         .put("object", "model")

@@ -22,7 +22,7 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
     return new Reply(status, headers, new byte[0]);
   }
 
-  private static Reply json(int status, Map<String, String> headers, JsonNode body) {
+  static Reply json(int status, Map<String, String> headers, JsonNode body) {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.put("Content-Type", "application/json; charset=utf-8");
     return new Reply(status, all, Json.write(body));

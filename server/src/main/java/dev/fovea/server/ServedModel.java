@@ -3,6 +3,8 @@ package dev.fovea.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.fovea.engine.Model;
+import dev.fovea.server.models.StoredModel;
+import dev.fovea.server.models.StoredModel.Facts;
 import java.util.Optional;
 
 /**
@@ -18,5 +20,10 @@ public record ServedModel(String id, Optional<String> hubId, Model model, long c
     requireNonNull(id, "id");
     requireNonNull(hubId, "hubId");
     requireNonNull(model, "model");
+  }
+
+  StoredModel stored() {
+    return new StoredModel(
+        id, hubId, id, /* builtin= */ false, Facts.UNKNOWN, Optional.empty(), 0, created);
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
  * @param drain how long running answers may go on after {@link FoveaServer#close}
  * @param idle how long a connection may stay without a complete request
  * @param heartbeat how long a stream may be silent before a comment shows that it lives
+ * @param autoDownload whether a request for a model that is not there starts its download
  */
 public record ServerOptions(
     String host,
@@ -27,7 +28,8 @@ public record ServerOptions(
     long maxBodyBytes,
     Duration drain,
     Duration idle,
-    Duration heartbeat) {
+    Duration heartbeat,
+    boolean autoDownload) {
 
   /** Loopback, port 60315, no keys. */
   public static final ServerOptions DEFAULTS = builder().build();
@@ -72,6 +74,7 @@ public record ServerOptions(
     private Duration drain = Duration.ofSeconds(5);
     private Duration idle = Duration.ofSeconds(60);
     private Duration heartbeat = Duration.ofSeconds(15);
+    private boolean autoDownload;
 
     private Builder() {}
 
@@ -123,6 +126,12 @@ public record ServerOptions(
       return this;
     }
 
+    /** Sets whether requests may start downloads. */
+    public Builder autoDownload(boolean value) {
+      autoDownload = value;
+      return this;
+    }
+
     /**
      * Returns the finished options.
      *
@@ -130,7 +139,7 @@ public record ServerOptions(
      */
     public ServerOptions build() {
       return new ServerOptions(
-          host, port, apiKeys, fileRoots, maxBodyBytes, drain, idle, heartbeat);
+          host, port, apiKeys, fileRoots, maxBodyBytes, drain, idle, heartbeat, autoDownload);
     }
   }
 }

@@ -25,7 +25,7 @@ class ChatFieldTest {
               .split(" "));
 
   private static final List<String> EXTENSIONS =
-      List.of("top_k", "min_p", "repetition_penalty", "chat_template_kwargs");
+      List.of("top_k", "min_p", "repetition_penalty", "chat_template_kwargs", "keep_alive");
 
   private static final Pattern ROW =
       Pattern.compile("^\\| `(\\w+)` \\| (honoured|inert|refused) \\|.*\\|$", Pattern.MULTILINE);

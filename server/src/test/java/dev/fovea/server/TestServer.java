@@ -2,6 +2,7 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.server.models.ModelPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -35,7 +36,16 @@ final class TestServer implements AutoCloseable {
 
   TestServer(ServerOptions.Builder options, AddressPolicy policy, RemoteImages.Limits limits) {
     server =
-        FoveaServer.start(options.port(0).build(), List.of(model.served("fake")), policy, limits);
+        FoveaServer.start(
+            options.port(0).build(),
+            FoveaServer.pool(List.of(model.served("fake"))),
+            policy,
+            limits);
+  }
+
+  /** Starts a server of the models of a pool, which stays the caller's. */
+  TestServer(ServerOptions.Builder options, ModelPool pool) {
+    server = FoveaServer.start(options.port(0).build(), pool);
   }
 
   /** A response whose body is read as JSON. */

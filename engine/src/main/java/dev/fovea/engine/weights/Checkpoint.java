@@ -108,6 +108,24 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
+   * Returns the bytes that the weights take once they are loaded, but for what rounding adds: a
+   * vector or a table of positions becomes float32, and so do scales of half precision.
+   */
+  public long packedByteSize() {
+    return tensors.all().stream().mapToLong(this::packedBytes).sum();
+  }
+
+  private long packedBytes(StoredTensor tensor) {
+    boolean widened =
+        tensor.shape().length <= 1
+            || tensor.name().endsWith("pos_embed.weight")
+            || (tensor.type() == ElementType.F16 && isPartOfQuantized(tensor.name()));
+    return widened
+        ? Math.max(tensor.data().byteSize(), tensor.elements() * Float.BYTES)
+        : tensor.data().byteSize();
+  }
+
+  /**
    * Returns how most of the weights are stored, as in {@code "bf16"}, {@code "affine 8-bit, group
    * 64"} or, if layers differ, {@code "affine 4-bit, group 64 (mixed)"}.
    */

@@ -1,0 +1,42 @@
+package dev.fovea.cli;
+
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.LoadOptions;
+import dev.fovea.engine.MemoryEstimate;
+import dev.fovea.engine.Model;
+import dev.fovea.server.models.ModelOpener;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Knows one model, which is called {@code fake}. */
+record FakeLoader(FakeModel model) implements ModelLoader {
+  @Override
+  public NamedModel load(String name, OptionalInt contextLength) {
+    return new NamedModel(find(name), model);
+  }
+
+  @Override
+  public ModelFolder find(String name) {
+    if (!name.equals("fake")) {
+      throw new FoveaException(ErrorCode.INVALID_REQUEST, "there is no model " + name);
+    }
+    return new ModelFolder(name, Optional.empty(), Path.of("fake"));
+  }
+
+  @Override
+  public ModelOpener opener() {
+    return new ModelOpener() {
+      @Override
+      public MemoryEstimate estimate(Path folder, LoadOptions options) {
+        return new MemoryEstimate(1000, 0, 0, 100, 0);
+      }
+
+      @Override
+      public Model load(Path folder, LoadOptions options) {
+        return model;
+      }
+    };
+  }
+}

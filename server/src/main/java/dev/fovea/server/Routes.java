@@ -1,0 +1,110 @@
+package dev.fovea.server;
+
+import dev.fovea.server.models.Downloads;
+import dev.fovea.server.models.ModelPool;
+import io.vertx.core.http.HttpMethod;
+import java.util.function.Consumer;
+
+/** Leads requests that may ask to whom they ask; on the event loop only. */
+final class Routes {
+  private static final String CHAT = "/v1/chat/completions";
+  private static final String MODELS = "/v1/models";
+
+  private final ServerOptions options;
+  private final ModelDirectory directory;
+  private final ChatRoute chat;
+  private final BuiltinModelsRoute builtin;
+  private final LoadedModelsRoute loaded;
+  private final BodyBudget budget;
+  private final Work work;
+
+  Routes(
+      ServerOptions options, ModelPool pool, Downloads downloads, ImageLoader images, Work work) {
+    this.options = options;
+    this.directory = new ModelDirectory(pool, downloads, options.autoDownload());
+    this.chat = new ChatRoute(directory, pool, images, options.heartbeat());
+    this.builtin = new BuiltinModelsRoute(directory, pool, downloads, options.heartbeat());
+    this.loaded = new LoadedModelsRoute(directory, pool);
+    this.budget = new BodyBudget(HttpApi.LARGEST_BODIES * options.maxBodyBytes());
+    this.work = work;
+  }
+
+  /** Returns the methods that a path takes, as headers name them. */
+  String methods(String path) {
+    if (path.equals(CHAT)) {
+      return "POST, OPTIONS";
+    }
+    return ModelPath.of(path).map(model -> model.action().allowed()).orElse("GET, HEAD, OPTIONS");
+  }
+
+  /**
+   * Starts to answer a request.
+   *
+   * @throws ApiException if there is no such route, or not with this method
+   */
+  void route(Exchange exchange, String path) {
+    if (path.equals(CHAT)) {
+      require(exchange, exchange.request().method().equals(HttpMethod.POST), path);
+      withBody(
+          exchange, body -> work.stream(exchange, stream -> chat.handle(exchange, stream, body)));
+    } else if (path.equals(MODELS) || path.startsWith(MODELS + "/")) {
+      require(exchange, HttpApi.reads(exchange), path);
+      work.answer(exchange, () -> models(path));
+    } else {
+      ModelPath model = ModelPath.of(path).orElseThrow(() -> HttpApi.notFound(exchange, path));
+      require(exchange, model.action().allows(exchange.request().method()), path);
+      route(exchange, model);
+    }
+  }
+
+  private void require(Exchange exchange, boolean allowed, String path) {
+    if (!allowed) {
+      throw HttpApi.wrongMethod(methods(path));
+    }
+  }
+
+  private Reply models(String path) {
+    return Reply.json(
+        path.equals(MODELS)
+            ? directory.list()
+            : ModelDirectory.describe(
+                directory.present(ModelPath.decode(path.substring(MODELS.length() + 1)))));
+  }
+
+  private void route(Exchange exchange, ModelPath path) {
+    String id = path.id();
+    switch (path.action()) {
+      case LIST -> work.answer(exchange, builtin::list);
+      case LOADED -> work.answer(exchange, loaded::list);
+      case STATUS -> work.answer(exchange, () -> builtin.status(id));
+      case REMOVE -> work.answer(exchange, () -> builtin.remove(id));
+      case EVENTS -> work.stream(exchange, stream -> builtin.events(id, stream));
+      case INITIALIZE -> withFields(exchange, loaded::initialize);
+      case LOAD -> withFields(exchange, fields -> loaded.load(id, fields));
+      case UNLOAD -> withFields(exchange, fields -> loaded.unload(id, fields));
+      case DOWNLOAD -> {
+        if (exchange.request().method().equals(HttpMethod.POST)) {
+          withFields(exchange, fields -> builtin.download(id, fields));
+        } else {
+          work.answer(exchange, () -> builtin.cancel(id));
+        }
+      }
+    }
+  }
+
+  /** Answers a request whose body may be absent. */
+  @FunctionalInterface
+  private interface FieldsAnswer {
+    Reply reply(JsonValue request) throws InterruptedException;
+  }
+
+  private void withFields(Exchange exchange, FieldsAnswer answer) {
+    withBody(
+        exchange,
+        body -> work.answer(exchange, () -> answer.reply(Json.readOptional(body.take()))));
+  }
+
+  private void withBody(Exchange exchange, Consumer<Body> reader) {
+    new BodyReader(exchange, options, budget, reader).read();
+  }
+}

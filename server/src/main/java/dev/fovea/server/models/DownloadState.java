@@ -1,0 +1,55 @@
+package dev.fovea.server.models;
+
+import dev.fovea.hub.HubException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where a download is.
+ *
+ * @param doneBytes what is there, from earlier downloads too
+ * @param totalBytes what there will be, 0 if that is not known yet
+ * @param bytesPerSecond how fast it comes, 0 if that is not known or it has ended
+ * @param timeLeft how long it will take at this rate
+ * @param failure why it has failed, if it has
+ */
+public record DownloadState(
+    Phase phase,
+    long doneBytes,
+    long totalBytes,
+    long bytesPerSecond,
+    Optional<Duration> timeLeft,
+    Optional<HubException> failure) {
+  /** How far a download is. */
+  public enum Phase {
+    /** The hub is asked what there is to fetch. */
+    STARTED,
+    /** Bytes come. */
+    PROGRESS,
+    /** All is there. */
+    COMPLETED,
+    /** It has ended without all that is needed; what was fetched is kept. */
+    FAILED
+  }
+
+  static final DownloadState STARTED =
+      new DownloadState(Phase.STARTED, 0, 0, 0, Optional.empty(), Optional.empty());
+
+  DownloadState progress(long done, long total, long rate, Optional<Duration> left) {
+    return new DownloadState(Phase.PROGRESS, done, total, rate, left, Optional.empty());
+  }
+
+  DownloadState completed(long bytes) {
+    return new DownloadState(Phase.COMPLETED, bytes, bytes, 0, Optional.empty(), Optional.empty());
+  }
+
+  DownloadState failed(HubException reason) {
+    return new DownloadState(
+        Phase.FAILED, doneBytes, totalBytes, 0, Optional.empty(), Optional.of(reason));
+  }
+
+  /** Returns whether nothing more will happen. */
+  public boolean hasEnded() {
+    return phase == Phase.COMPLETED || phase == Phase.FAILED;
+  }
+}

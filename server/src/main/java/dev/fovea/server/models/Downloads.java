@@ -1,0 +1,104 @@
+package dev.fovea.server.models;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.fovea.hub.HubException;
+import dev.fovea.hub.HubException.Code;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The downloads of a server: one of a model at a time, whoever asks for it and however long they
+ * stay. For any number of threads.
+ */
+public final class Downloads implements AutoCloseable {
+  /** How many may run at the same time. */
+  private static final int MOST_RUNNING = 8;
+
+  /** How many that have ended are remembered. */
+  private static final int MOST_ENDED = 200;
+
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+  private final ModelStore store;
+  private final Map<String, Download> downloads = new LinkedHashMap<>();
+  private boolean closed;
+
+  /** Creates downloads into {@code store}. */
+  public Downloads(ModelStore store) {
+    this.store = requireNonNull(store, "store");
+  }
+
+  /**
+   * Returns the running download of a model, which is started if there is none.
+   *
+   * @throws HubException {@link Code#BUSY} if too many run
+   */
+  public synchronized Download start(StoredModel model) {
+    Download present = downloads.get(key(model));
+    if (present != null && !present.state().hasEnded()) {
+      return present;
+    }
+    long running = downloads.values().stream().filter(d -> !d.state().hasEnded()).count();
+    if (closed || running >= MOST_RUNNING) {
+      throw new HubException(
+          Code.BUSY,
+          closed
+              ? "The server is shutting down."
+              : running + " downloads run already, and there may be no more at once.");
+    }
+    Download download = new Download(store, model);
+    downloads.remove(key(model));
+    downloads.put(key(model), download);
+    forgetEnded();
+    download.start();
+    return download;
+  }
+
+  private static String key(StoredModel model) {
+    return model.hubId().orElse(model.id());
+  }
+
+  private void forgetEnded() {
+    List<String> ended = new ArrayList<>();
+    downloads.forEach((key, download) -> {
+      if (download.state().hasEnded()) {
+        ended.add(key);
+      }
+    });
+    ended.subList(0, Math.max(0, ended.size() - MOST_ENDED)).forEach(downloads::remove);
+  }
+
+  /** Returns the download of a model that runs, or else the last one. */
+  public synchronized Optional<Download> find(StoredModel model) {
+    return Optional.ofNullable(downloads.get(key(model)));
+  }
+
+  /** Forgets the download of a model that has ended. */
+  public synchronized void forget(StoredModel model) {
+    downloads.computeIfPresent(
+        key(model), (_, download) -> download.state().hasEnded() ? null : download);
+  }
+
+  /** Stops all that run, and waits a little for their end. */
+  @Override
+  public void close() {
+    List<Download> all;
+    synchronized (this) {
+      closed = true;
+      all = List.copyOf(downloads.values());
+    }
+    all.forEach(Download::cancel);
+    try {
+      for (Download download : all) {
+        download.awaitEnd(FAREWELL);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.fovea.server.models;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.LoadOptions;
+import dev.fovea.engine.MemoryEstimate;
+import dev.fovea.engine.Model;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/** Loads models within a {@link MemoryPlan}. */
+final class Loading {
+  private final ModelOpener opener;
+  private final MemoryPlan plan;
+  private final OptionalInt contextLength;
+
+  Loading(ModelOpener opener, MemoryPlan plan, OptionalInt contextLength) {
+    this.opener = requireNonNull(opener, "opener");
+    this.plan = plan;
+    this.contextLength = contextLength;
+  }
+
+  /**
+   * Returns what a model would take.
+   *
+   * @throws PoolException if it does not fit the budget even alone
+   * @throws FoveaException if its files are not there or are not those of a model
+   */
+  MemoryEstimate need(StoredModel source) {
+    return plan.withCache(source.id(), opener.estimate(folder(source), options(source)));
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @throws FoveaException if that fails, for whatever reason
+   */
+  Model load(StoredModel source, MemoryEstimate memory) {
+    try {
+      return opener.load(folder(source), options(source).caching(memory.cacheBytes()));
+    } catch (FoveaException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw new FoveaException(
+          ErrorCode.GENERATION_FAILED, source.id() + " could not be loaded: " + e, e);
+    }
+  }
+
+  private LoadOptions options(StoredModel source) {
+    LoadOptions named = LoadOptions.DEFAULTS.named(source.id());
+    return contextLength.isPresent() ? named.limitedTo(contextLength.getAsInt()) : named;
+  }
+
+  private static Path folder(StoredModel source) {
+    return source
+        .folder()
+        .orElseThrow(() ->
+            new FoveaException(
+                ErrorCode.INVALID_REQUEST, source.id() + ": its files are not on this machine"));
+  }
+}

@@ -1,0 +1,495 @@
+package dev.fovea.server.models;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.MemoryEstimate;
+import dev.fovea.engine.Model;
+import dev.fovea.server.models.ModelStatus.State;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models in memory: loads them when they are asked for, and lets them leave when their time is
+ * up or their memory is needed. For any number of threads.
+ *
+ * <p>A model is used through a {@link Lease}; while there is one it stays. What all models take, by
+ * their estimates, never exceeds the budget. Who needs room waits in order of arrival: idle models
+ * leave, the least recently used first, but neither busy nor pinned ones. Each model is loaded by a
+ * thread of its own, once, however many wait for it.
+ */
+public final class ModelPool implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger(ModelPool.class.getName());
+
+  private final ModelStore store;
+  private final Loading loading;
+  private final PoolOptions options;
+  private final LongSupplier clock;
+  private final MemoryPlan plan;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Condition idle = lock.newCondition();
+  private final Map<String, Slot> slots = new TreeMap<>();
+  private final ArrayDeque<Slot> queue = new ArrayDeque<>();
+  private long uses;
+  private int waiting;
+  private boolean closed;
+  private @Nullable Thread expiry;
+
+  /** Creates a pool without models in memory. */
+  public ModelPool(ModelStore store, ModelOpener opener, PoolOptions options) {
+    this(store, opener, options, System::nanoTime);
+  }
+
+  ModelPool(ModelStore store, ModelOpener opener, PoolOptions options, LongSupplier clock) {
+    this.store = requireNonNull(store, "store");
+    this.options = requireNonNull(options, "options");
+    this.clock = clock;
+    this.plan = new MemoryPlan(options.budgetBytes());
+    this.loading = new Loading(opener, plan, options.contextLength());
+  }
+
+  /** Returns where models come from. */
+  public ModelStore store() {
+    return store;
+  }
+
+  /** Returns the limits of the pool. */
+  public PoolOptions options() {
+    return options;
+  }
+
+  /** Returns what is called {@code name}, in memory or not, with files or without. */
+  public Optional<StoredModel> find(String name) {
+    lock.lock();
+    try {
+      for (Slot slot : slots.values()) {
+        if (slot.source.isCalled(name)) {
+          return Optional.of(slot.source);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    return store.find(name);
+  }
+
+  /**
+   * Adds a model that is loaded already. It is pinned, and stays the caller's to close after the
+   * pool.
+   *
+   * @throws IllegalArgumentException if there is one of that name
+   */
+  public void add(StoredModel source, Model model) {
+    long bytes = model.info().weightBytes();
+    Slot slot =
+        new Slot(
+            "added " + source.id(),
+            source,
+            new MemoryEstimate(bytes, 0, 0, model.info().contextLength(), 0),
+            KeepAlive.FOREVER,
+            /* owned= */ false);
+    slot.state = State.READY;
+    slot.model = model;
+    slot.pinned = true;
+    lock.lock();
+    try {
+      if (slots.values().stream().anyMatch(other -> other.source.isCalled(source.id()))) {
+        throw new IllegalArgumentException("two models are called " + source.id());
+      }
+      slots.put(slot.key, slot);
+      settle(slot);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns the right to use a model, which is loaded first if it is not in memory. Waits for that,
+   * and for the memory it needs, as long as the options say.
+   *
+   * @param keepAlive how long it stays afterwards; if empty, as the request before said
+   * @throws PoolException if it does not fit, or not in time
+   * @throws FoveaException if it cannot be loaded; the next request tries again
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
+  public Lease acquire(StoredModel source, Optional<KeepAlive> keepAlive)
+      throws InterruptedException {
+    return acquire(source, keepAlive, Optional.empty(), options.patience(), /* requests= */ 1);
+  }
+
+  /**
+   * Loads a model unless it is in memory.
+   *
+   * @param pinned whether it stays whatever happens; if empty, as before
+   * @param patience how long to wait for it
+   * @throws PoolException as {@link #acquire}
+   * @throws FoveaException as {@link #acquire}
+   * @throws InterruptedException as {@link #acquire}
+   */
+  public void load(
+      StoredModel source,
+      Optional<KeepAlive> keepAlive,
+      Optional<Boolean> pinned,
+      Duration patience)
+      throws InterruptedException {
+    acquire(source, keepAlive, pinned, patience, /* requests= */ 0).close();
+  }
+
+  private Lease acquire(
+      StoredModel source,
+      Optional<KeepAlive> keepAlive,
+      Optional<Boolean> pinned,
+      Duration patience,
+      int requests)
+      throws InterruptedException {
+    String key = key(source);
+    Optional<MemoryEstimate> need =
+        isKnown(key) ? Optional.empty() : Optional.of(loading.need(source));
+    long left = patience.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (true) {
+        Slot slot = slots.get(key);
+        if (slot == null) {
+          slot = enqueue(key, source, need.isPresent() ? need.get() : loading.need(source));
+        }
+        left = awaitReady(slot, left);
+        if (slot.failure != null) {
+          throw slot.failure;
+        }
+        if (slot.state == State.READY) {
+          slot.keepAlive = keepAlive.orElse(slot.keepAlive);
+          slot.pinned = pinned.orElse(slot.pinned);
+          slot.requests += requests;
+          return lease(slot);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String key(StoredModel source) {
+    return source
+        .folder()
+        .map(folder -> folder.toAbsolutePath().normalize().toString())
+        .orElse("added " + source.id());
+  }
+
+  private boolean isKnown(String key) {
+    lock.lock();
+    try {
+      return slots.containsKey(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Slot enqueue(String key, StoredModel source, MemoryEstimate memory) {
+    checkOpen();
+    Slot slot = new Slot(key, source, memory, options.keepAlive(), /* owned= */ true);
+    if (plan.isBlocked(slot, slots.values())) {
+      throw plan.busy(slot, slots.values());
+    }
+    slots.put(key, slot);
+    queue.add(slot);
+    if (expiry == null) {
+      expiry = Thread.ofVirtual().name("model-expiry").start(this::expireInTime);
+    }
+    return slot;
+  }
+
+  /** Waits until a slot is ready or gone, and returns how long one may wait for another. */
+  private long awaitReady(Slot slot, long patience) throws InterruptedException {
+    if (slot.state == State.READY) {
+      return patience;
+    }
+    long left = patience;
+    boolean over = false;
+    slot.waiters++;
+    waiting++;
+    try {
+      if (waiting > options.maxWaiting()) {
+        throw new PoolException(
+            PoolException.Reason.OVERLOADED,
+            options.maxWaiting() + " requests wait for models already");
+      }
+      schedule();
+      while (slot.state != State.READY && slot.state != State.GONE) {
+        checkOpen();
+        if (left <= 0) {
+          throw tooLate(slot);
+        }
+        left = changed.awaitNanos(left);
+      }
+      over = true;
+      return left;
+    } finally {
+      waiting--;
+      slot.waiters--;
+      if (!over) {
+        abandon(slot);
+      }
+    }
+  }
+
+  /** Sees to what follows if somebody waits no longer. */
+  private void abandon(Slot slot) {
+    if (slot.state == State.QUEUED && slot.waiters == 0) {
+      queue.remove(slot);
+      leave(slot);
+    }
+    settle(slot);
+  }
+
+  private PoolException tooLate(Slot slot) {
+    return slot.state == State.QUEUED
+        ? plan.busy(slot, slots.values())
+        : new PoolException(
+            PoolException.Reason.LOADING,
+            slot.source.id()
+                + (slot.state == State.LOADING ? " is still loading" : " is still leaving memory"));
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new PoolException(PoolException.Reason.CLOSED, "the models are being closed");
+    }
+  }
+
+  private Lease lease(Slot slot) {
+    slot.leases++;
+    slot.usedAt = ++uses;
+    return new Lease(requireNonNull(slot.model), () -> release(slot));
+  }
+
+  private void release(Slot slot) {
+    lock.lock();
+    try {
+      slot.leases--;
+      settle(slot);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sees to what follows if nobody uses a slot any more. */
+  private void settle(Slot slot) {
+    if (slot.state == State.DRAINING && slot.leases == 0) {
+      retire(slot);
+    } else if (slot.isIdle()) {
+      slot.usedAt = ++uses;
+      slot.idleSince = clock.getAsLong();
+      if (slot.hasExpired(slot.idleSince)) {
+        retire(slot);
+      }
+      idle.signal();
+    }
+    schedule();
+  }
+
+  /** Starts to load whoever is next, or has others leave for it. */
+  private void schedule() {
+    while (!queue.isEmpty() && !closed) {
+      Slot next = queue.getFirst();
+      if (!plan.fits(next, slots.values())) {
+        plan.leavers(next, slots.values()).forEach(this::retire);
+        return;
+      }
+      queue.removeFirst();
+      next.state = State.LOADING;
+      Thread.ofPlatform().daemon().name("load-" + next.source.id()).start(() -> load(next));
+    }
+  }
+
+  private void load(Slot slot) {
+    Model loaded = null;
+    FoveaException failure = null;
+    try {
+      loaded = loading.load(slot.source, slot.memory);
+    } catch (FoveaException e) {
+      failure = e;
+    }
+    lock.lock();
+    try {
+      if (loaded == null) {
+        slot.failure = failure;
+        leave(slot);
+      } else if (!closed) {
+        slot.model = loaded;
+        slot.state = State.READY;
+        changed.signalAll();
+        settle(slot);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (loaded != null) {
+      loaded.close();
+    }
+  }
+
+  /** Closes the model of a slot that nobody uses. */
+  private void retire(Slot slot) {
+    slot.state = State.CLOSING;
+    Thread.ofPlatform().daemon().name("close-" + slot.source.id()).start(() -> close(slot));
+  }
+
+  private void close(Slot slot) {
+    try {
+      requireNonNull(slot.model).close();
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.ERROR, slot.source.id() + " did not close in order", e);
+    }
+    lock.lock();
+    try {
+      slot.model = null;
+      leave(slot);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave(Slot slot) {
+    slot.state = State.GONE;
+    slots.remove(slot.key, slot);
+    schedule();
+    changed.signalAll();
+  }
+
+  private void expireInTime() {
+    lock.lock();
+    try {
+      while (!closed) {
+        idle.awaitNanos(expireDue().toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets those leave whose time is up, and returns how long it is until the next. */
+  Duration expireDue() {
+    lock.lock();
+    try {
+      long now = clock.getAsLong();
+      slots.values().stream().filter(slot -> slot.hasExpired(now)).toList().forEach(this::retire);
+      return slots.values().stream()
+          .flatMap(slot -> slot.timeLeft(now).stream())
+          .min(Duration::compareTo)
+          .orElse(Duration.ofHours(1));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Lets a model leave memory: at once if it is idle, otherwise when its answers have ended, or
+   * when it is loaded and has answered who waits for it. Pins do not keep it. Waits for that as
+   * long as a request may wait.
+   *
+   * @return where it is then: {@link State#GONE} if it has left, or was not there
+   * @throws FoveaException {@link ErrorCode#INVALID_REQUEST} if it was added with {@link #add}
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
+  public State unload(StoredModel source) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      Slot slot = slots.get(key(source));
+      if (slot == null) {
+        return State.GONE;
+      }
+      if (!slot.owned) {
+        throw new FoveaException(
+            ErrorCode.INVALID_REQUEST,
+            source.id() + " belongs to the program that serves it, which alone can close it");
+      }
+      slot.pinned = false;
+      slot.keepAlive = new KeepAlive(Duration.ZERO);
+      if (slot.state == State.READY && slot.waiters == 0) {
+        slot.state = State.DRAINING;
+        settle(slot);
+      }
+      long left = options.patience().toNanos();
+      while (slot.state != State.GONE && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return slot.state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether somebody uses a model or waits for it. */
+  public boolean isBusy(StoredModel source) {
+    lock.lock();
+    try {
+      Slot slot = slots.get(key(source));
+      return slot != null && slot.leases + slot.waiters > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how the models are that are in memory, or on their way. */
+  public List<ModelStatus> status() {
+    lock.lock();
+    try {
+      long now = clock.getAsLong();
+      return slots.values().stream().map(slot -> slot.status(now)).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the memory that is spoken for, in bytes. */
+  public long reservedBytes() {
+    lock.lock();
+    try {
+      return MemoryPlan.reserved(slots.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Closes all models, whoever uses them, and refuses all requests. A model that is being loaded is
+   * closed when it is loaded.
+   */
+  @Override
+  public void close() {
+    List<Model> models = new ArrayList<>();
+    lock.lock();
+    try {
+      closed = true;
+      queue.clear();
+      for (Slot slot : slots.values()) {
+        if (slot.owned && (slot.state == State.READY || slot.state == State.DRAINING)) {
+          slot.state = State.CLOSING;
+          models.add(requireNonNull(slot.model));
+        }
+      }
+      changed.signalAll();
+      idle.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    models.forEach(Model::close);
+  }
+}

@@ -1,0 +1,378 @@
+package dev.fovea.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.engine.LoadOptions;
+import dev.fovea.engine.MemoryEstimate;
+import dev.fovea.engine.Model;
+import dev.fovea.hub.HubException;
+import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.PullEvent;
+import dev.fovea.server.FakeStore.Step;
+import dev.fovea.server.TestServer.Answer;
+import dev.fovea.server.models.ModelOpener;
+import dev.fovea.server.models.ModelPool;
+import dev.fovea.server.models.PoolOptions;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ModelRoutesTest {
+  private static final String ASK =
+      "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]%s}";
+
+  private final FakeStore store = new FakeStore();
+  private final FakeModel model = new FakeModel();
+  private final Opener opener = new Opener(model);
+  private ModelPool pool = pool(Duration.ofSeconds(30));
+  private TestServer server = new TestServer(ServerOptions.builder(), pool);
+
+  /** Each folder's model takes 1,000 bytes, and is the same. */
+  private record Opener(FakeModel model) implements ModelOpener {
+    @Override
+    public MemoryEstimate estimate(Path folder, LoadOptions options) {
+      return new MemoryEstimate(1000, 0, 0, 100, 0);
+    }
+
+    @Override
+    public Model load(Path folder, LoadOptions options) {
+      return model;
+    }
+  }
+
+  private ModelPool pool(Duration patience) {
+    return new ModelPool(
+        store, opener, PoolOptions.DEFAULTS.withBudget(1500).waiting(patience, 10));
+  }
+
+  private void restart(ServerOptions.Builder options, Duration patience) {
+    close();
+    pool = pool(patience);
+    server = new TestServer(options, pool);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+    pool.close();
+  }
+
+  private Answer chat(String name, String text, String... members) {
+    return server.post(ASK.formatted(name, text, String.join("", members)));
+  }
+
+  private Answer call(String method, String path, String body) {
+    return server.send(
+        HttpRequest.newBuilder(server.uri(path))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, BodyPublishers.ofString(body))
+            .build());
+  }
+
+  private void tell(long done) {
+    store.script.add(
+        new Step.Tell(new PullEvent.Progress(done, 1000, 50, Optional.of(Duration.ofSeconds(9)))));
+  }
+
+  private List<String> ids(String path) {
+    List<String> ids = new ArrayList<>();
+    server.get(path).json().get("data").forEach(one -> ids.add(one.get("id").asText()));
+    return ids;
+  }
+
+  @Test
+  void models_areThoseThatCanAnswer() {
+    assertThat(ids("/v1/models")).containsExactly("here", "also");
+    assertThat(server.get("/v1/models/org%2Fhere").at("/id")).isEqualTo("here");
+    assertThat(server.get("/v1/models/absent").at("/error/code")).isEqualTo("model_not_downloaded");
+  }
+
+  @Test
+  void list_hasTheCatalogWithItsStates() {
+    Answer list = server.get("/models/builtin/list");
+    assertThat(ids("/models/builtin/list")).containsExactly("here", "also", "absent");
+    assertThat(list.at("/data/0/hf_model_id")).isEqualTo("org/here");
+    assertThat(list.at("/data/0/downloaded")).isEqualTo("true");
+    assertThat(list.at("/data/0/disk_bytes")).isEqualTo("1000");
+    assertThat(list.at("/data/0/capabilities/1")).isEqualTo("vision");
+    assertThat(list.at("/data/2/downloaded")).isEqualTo("false");
+    assertThat(list.at("/data/2/download/status")).isEqualTo("not_downloaded");
+    assertThat(list.at("/data/2/download_bytes")).isEqualTo("1000");
+  }
+
+  @Test
+  void chat_modelOnDisk_isLoadedAndSwitched() {
+    assertThat(chat("here", "one").text()).isEqualTo("one");
+    assertThat(chat("org/also", "two").text()).isEqualTo("two");
+    Answer loaded = server.get("/models/loaded");
+    assertThat(ids("/models/loaded")).as("there is room for one").containsExactly("also");
+    assertThat(loaded.at("/data/0/state")).isEqualTo("ready");
+    assertThat(loaded.at("/data/0/memory_bytes")).isEqualTo("1000");
+    assertThat(loaded.at("/data/0/requests")).isEqualTo("1");
+    assertThat(loaded.at("/data/0/pinned")).isEqualTo("false");
+    assertThat(Integer.parseInt(loaded.at("/data/0/expires_in_seconds"))).isBetween(200, 300);
+    assertThat(loaded.at("/memory/budget_bytes")).isEqualTo("1500");
+    assertThat(loaded.at("/memory/used_bytes")).isEqualTo("1000");
+  }
+
+  @Test
+  void chat_keepAliveOfZero_leavesMemory() {
+    chat("here", "x", ",\"keep_alive\":0");
+    while (!ids("/models/loaded").isEmpty()) {
+      Thread.onSpinWait();
+    }
+    chat("here", "x", ",\"keep_alive\":\"-1\"");
+    assertThat(server.get("/models/loaded").at("/data/0/expires_in_seconds")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"soon\"", "true", "[]", "\"\""})
+  void chat_keepAliveOfNonsense_isRefused(String value) {
+    Answer answer = chat("here", "x", ",\"keep_alive\":" + value);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.at("/error/param")).isEqualTo("keep_alive");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"absent, model_not_downloaded", "org/absent, model_not_downloaded"})
+  void chat_notDownloaded_isRefusedAndNothingStarts(String name, String code) {
+    Answer answer = chat(name, "x");
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.at("/error/code")).isEqualTo(code);
+    assertThat(store.downloads).hasValue(0);
+  }
+
+  @Test
+  void chat_noRoom_saysWho() throws Exception {
+    restart(ServerOptions.builder(), Duration.ofMillis(20));
+    CompletableFuture<HttpResponse<String>> busy =
+        server.client.sendAsync(
+            server.chat(ASK.formatted("here", "block", "")).build(), BodyHandlers.ofString());
+    FakeModel.FakeGeneration generation = model.generations.take();
+    Answer answer = chat("also", "x");
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.at("/error/code")).isEqualTo("memory_busy");
+    assertThat(answer.at("/error/message")).contains("here", "1 running");
+    assertThat(answer.response().headers().firstValue("Retry-After")).hasValue("5");
+    generation.cancel();
+    busy.join();
+  }
+
+  @Test
+  void load_andUnload_doSo() {
+    Answer loaded = call("POST", "/models/org/here/load", "{\"pin\":true,\"keep_alive\":\"1h\"}");
+    assertThat(loaded.status()).isEqualTo(200);
+    assertThat(loaded.at("/state")).isEqualTo("ready");
+    assertThat(loaded.at("/pinned")).isEqualTo("true");
+    assertThat(loaded.at("/format")).isEqualTo("none");
+    assertThat(chat("also", "x").at("/error/message")).contains("pinned");
+    assertThat(call("POST", "/models/org%2Fhere/unload", "").at("/state")).isEqualTo("unloaded");
+    assertThat(ids("/models/loaded")).isEmpty();
+    assertThat(call("POST", "/models/builtin/initialize", "").at("/id")).isEqualTo("here");
+    assertThat(call("POST", "/models/builtin/initialize", "{\"model\":\"absent\"}").status())
+        .isEqualTo(404);
+    assertThat(call("POST", "/models/here/load", "{\"pins\":true}").at("/error/param"))
+        .isEqualTo("pins");
+  }
+
+  @Test
+  void download_goesOnWithoutItsClient_andIsSeenByAll() throws Exception {
+    Answer started = call("POST", "/models/builtin/org/absent/download", "");
+    assertThat(started.status()).isEqualTo(202);
+    assertThat(started.at("/status")).isEqualTo("downloading");
+    assertThat(call("POST", "/models/builtin/absent/download", "{}").status()).isEqualTo(202);
+
+    Iterator<String> early = events("absent");
+    assertThat(next(early)).startsWith("event: started");
+    store.script.add(new Step.Tell(new PullEvent.Started(1000, 100)));
+    assertThat(next(early)).startsWith("event: progress").contains("\"downloaded_bytes\":100");
+    tell(400);
+    assertThat(next(early)).contains("\"bytes_per_second\":50", "\"seconds_left\":9");
+    assertThat(server.get("/models/builtin/absent/download-status").at("/progress"))
+        .isEqualTo("0.4");
+
+    Iterator<String> late = events("org%2Fabsent");
+    assertThat(next(late)).startsWith("event: progress").contains("\"downloaded_bytes\":400");
+    store.script.add(new Step.Complete());
+    for (Iterator<String> listener : List.of(early, late)) {
+      assertThat(next(listener)).startsWith("event: completed");
+      assertThat(listener.hasNext()).isFalse();
+    }
+    assertThat(next(events("absent"))).startsWith("event: completed");
+    assertThat(store.downloads).hasValue(1);
+    assertThat(server.get("/models/builtin/absent/download-status").at("/status"))
+        .isEqualTo("downloaded");
+    assertThat(call("POST", "/models/builtin/absent/download", "").status()).isEqualTo(200);
+    assertThat(chat("absent", "now").text()).isEqualTo("now");
+  }
+
+  /** Returns the lines of an event stream, joined to events. */
+  private Iterator<String> events(String id) throws Exception {
+    HttpResponse<Stream<String>> response =
+        server.client.send(
+            HttpRequest.newBuilder(server.uri("/models/builtin/" + id + "/events")).build(),
+            BodyHandlers.ofLines());
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type").orElse("")).contains("event-stream");
+    return response.body().filter(line -> !line.isEmpty()).iterator();
+  }
+
+  private static String next(Iterator<String> lines) {
+    return lines.next() + " " + lines.next();
+  }
+
+  @Test
+  void download_fails_saysWhy() throws Exception {
+    call("POST", "/models/builtin/absent/download", "");
+    Iterator<String> events = events("absent");
+    next(events);
+    store.script.add(new Step.Fail(new HubException(Code.GATED, "accept the licence first")));
+    assertThat(next(events)).startsWith("event: failed").contains("\"gated\"", "accept the licence");
+    Answer status = server.get("/models/builtin/absent/download-status");
+    assertThat(status.at("/status")).isEqualTo("failed");
+    assertThat(status.at("/error/code")).isEqualTo("gated");
+    call("POST", "/models/builtin/absent/download", "");
+    assertThat(server.get("/models/builtin/absent/download-status").at("/status"))
+        .as("it can be tried again")
+        .isEqualTo("downloading");
+  }
+
+  @Test
+  void download_cancelled_endsAsFailed() {
+    call("POST", "/models/builtin/absent/download", "");
+    Answer cancelled = call("DELETE", "/models/builtin/absent/download", "");
+    assertThat(cancelled.at("/status")).isEqualTo("failed");
+    assertThat(cancelled.at("/error/code")).isEqualTo("cancelled");
+    assertThat(store.interrupted).hasValue(1);
+    assertThat(call("DELETE", "/models/builtin/absent/download", "").at("/error/code"))
+        .isEqualTo("download_not_found");
+  }
+
+  @Test
+  void close_whileDownloading_stopsIt() {
+    call("POST", "/models/builtin/absent/download", "");
+    while (store.downloads.get() == 0) {
+      Thread.onSpinWait();
+    }
+    server.close();
+    assertThat(store.interrupted).hasValue(1);
+  }
+
+  @Test
+  void events_withoutDownload_isNotFound() {
+    assertThat(server.get("/models/builtin/absent/events").at("/error/code"))
+        .isEqualTo("download_not_found");
+  }
+
+  @Test
+  void remove_deletesAndUnloads() {
+    chat("here", "x");
+    Answer removed = call("DELETE", "/models/builtin/here", "");
+    assertThat(removed.at("/deleted")).isEqualTo("true");
+    assertThat(removed.at("/freed_bytes")).isEqualTo("1000");
+    assertThat(ids("/models/loaded")).isEmpty();
+    assertThat(chat("here", "x").at("/error/code")).isEqualTo("model_not_downloaded");
+    assertThat(call("DELETE", "/models/builtin/here", "").status()).isEqualTo(404);
+    assertThat(call("DELETE", "/models/builtin/also", "").at("/error/code"))
+        .isEqualTo("read_only");
+  }
+
+  @Test
+  void remove_busy_isRefused() throws Exception {
+    CompletableFuture<HttpResponse<String>> busy =
+        server.client.sendAsync(
+            server.chat(ASK.formatted("here", "block", "")).build(), BodyHandlers.ofString());
+    FakeModel.FakeGeneration generation = model.generations.take();
+    assertThat(call("DELETE", "/models/builtin/here", "").at("/error/code"))
+        .isEqualTo("model_in_use");
+    generation.cancel();
+    busy.join();
+    call("POST", "/models/builtin/absent/download", "");
+    assertThat(call("DELETE", "/models/builtin/absent", "").status()).isEqualTo(404);
+  }
+
+  @Test
+  void autoDownload_requestWaitsForIt() {
+    restart(ServerOptions.builder().autoDownload(true), Duration.ofSeconds(30));
+    store.script.add(new Step.Complete());
+    assertThat(chat("absent", "fetched").text()).isEqualTo("fetched");
+  }
+
+  @Test
+  void autoDownload_takesTooLong_saysHowFarItIs() {
+    restart(ServerOptions.builder().autoDownload(true), Duration.ofMillis(50));
+    tell(250);
+    Answer answer = chat("absent", "x");
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.at("/error/code")).isEqualTo("model_downloading");
+    assertThat(answer.at("/error/message")).contains("of 1000 bytes");
+    assertThat(answer.response().headers().firstValue("Retry-After")).hasValue("10");
+    chat("absent", "x");
+    assertThat(store.downloads).as("one at a time").hasValue(1);
+  }
+
+  @Test
+  void autoDownload_fails_isTheAnswer() {
+    restart(ServerOptions.builder().autoDownload(true), Duration.ofSeconds(30));
+    store.script.add(new Step.Fail(new HubException(Code.NO_SPACE, "the disk is full")));
+    Answer answer = chat("absent", "x");
+    assertThat(answer.status()).isEqualTo(507);
+    assertThat(answer.at("/error/message")).isEqualTo("the disk is full");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST,/models/builtin/../x/download,400",
+    "POST,/models/builtin/%2e%2e/download,400",
+    "POST,/models/builtin/a%2F..%2Fb/download,400",
+    "DELETE,/models/builtin/..%5Cx,400",
+    "DELETE,/models/builtin/a%00b,400",
+    "DELETE,/models/builtin/%,400",
+    "POST,/models/%20/load,400",
+    "POST,/models/builtin/unknown/download,404",
+    "GET,/models/builtin/unknown/events,404",
+    "POST,/models/unknown/load,404",
+    "POST,/models/unknown/unload,404",
+    "GET,/models/builtin,404",
+    "GET,/models/,404",
+    "POST,/models//load,404",
+    "POST,/models/builtin/list,405",
+    "GET,/models/here/load,405",
+    "GET,/models/builtin/here,405",
+    "PUT,/models/builtin/here/download,405"
+  })
+  void tricksAndMistakes_areRefused(String method, String path, int status) throws Exception {
+    String answer =
+        server.rawAnswer(
+            method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+                + "Connection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+    assertThat(store.asked).allMatch(name -> name.equals("unknown"));
+    assertThat(store.downloads).hasValue(0);
+  }
+
+  @Test
+  void methods_areToldToPages() throws Exception {
+    assertThat(
+            server.rawAnswer(
+                "OPTIONS /models/builtin/here/download HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Origin: http://localhost:3000\r\nConnection: close\r\n\r\n"))
+        .contains("Access-Control-Allow-Methods: POST, DELETE, OPTIONS");
+  }
+}
