@@ -9,10 +9,13 @@ module dev.fovea.engine {
   requires com.fasterxml.jackson.databind;
   requires com.twelvemonkeys.imageio.tiff;
   requires com.twelvemonkeys.imageio.webp;
+  requires transitive dev.fovea.hub;
   requires dev.fovea.kernels;
   requires java.desktop;
   requires java.management;
   requires jdk.management;
 
   exports dev.fovea.engine;
+
+  uses dev.fovea.hub.EmbeddedModel;
 }

@@ -2,6 +2,7 @@ package dev.fovea.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.fovea.engine.ModelFolder;
 import dev.fovea.hub.Hub;
 import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.FoveaServer;
