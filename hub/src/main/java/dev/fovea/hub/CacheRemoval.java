@@ -2,6 +2,8 @@ package dev.fovea.hub;
 
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -36,6 +38,8 @@ final class CacheRemoval {
       return new CacheRemoval(repository).run(id);
     } catch (IOException e) {
       throw DiskFailure.of(e, repository.path());
+    } catch (UncheckedIOException | DirectoryIteratorException e) {
+      throw DiskFailure.ofListing(e, repository.path());
     }
   }
 

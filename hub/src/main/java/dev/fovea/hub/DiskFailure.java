@@ -34,6 +34,13 @@ final class DiskFailure {
     return new HubException(Code.CACHE, place + ": the cache failed: " + failure, failure);
   }
 
+  /** Returns the failure of a look into the folder {@code place}. */
+  static HubException ofListing(RuntimeException failure, Path place) {
+    return failure.getCause() instanceof IOException cause
+        ? of(cause, place)
+        : new HubException(Code.CACHE, place + ": the cache failed: " + failure, failure);
+  }
+
   static HubException of(ReadOnlyFileSystemException failure, Path place) {
     return readOnly(failure, place);
   }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -162,6 +164,8 @@ public final class Hub {
       }
     } catch (IOException e) {
       throw DiskFailure.of(e, settings.cacheFolder());
+    } catch (UncheckedIOException | DirectoryIteratorException e) {
+      throw DiskFailure.ofListing(e, settings.cacheFolder());
     }
     models.sort(Comparator.comparing(CachedModel::id));
     return List.copyOf(models);

@@ -7,9 +7,13 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Says what the hub's refusals mean. The hub names them in {@code X-Error-Code}. */
 final class HubAnswers {
+  private static final Pattern RATE_LIMIT = Pattern.compile(".*;\\s*r=0\\s*;\\s*t=(\\d{1,9})\\b.*");
+
   private HubAnswers() {}
 
   /**
@@ -59,11 +63,15 @@ final class HubAnswers {
         Code.UNAVAILABLE, answer.from() + " answers " + status + "; HF_ENDPOINT may name no hub");
   }
 
-  /** Returns the pause that {@code Retry-After} asks for, in seconds or as a date. */
+  /**
+   * Returns the pause that {@code Retry-After} asks for, in seconds or as a date, or that {@code
+   * RateLimit} does: {@code "api";r=0;t=55} is nothing left for 55 seconds.
+   */
   private static Duration pause(HubClient.Answer answer) {
     Optional<String> text = answer.header("retry-after").map(String::strip);
     if (text.isEmpty()) {
-      return Duration.ZERO;
+      Matcher left = RATE_LIMIT.matcher(answer.header("ratelimit").orElse(""));
+      return left.matches() ? Duration.ofSeconds(Long.parseLong(left.group(1))) : Duration.ZERO;
     }
     if (text.get().matches("\\d{1,9}")) {
       return Duration.ofSeconds(Long.parseLong(text.get()));

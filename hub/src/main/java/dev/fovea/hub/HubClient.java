@@ -75,7 +75,8 @@ final class HubClient implements AutoCloseable {
                 + "/revision/"
                 + encoded(id.revision())
                 + "?blobs=true");
-    Backoff backoff = new Backoff(transfer, "the files of " + id + " at " + settings.endpoint());
+    Backoff backoff =
+        new Backoff(transfer.hasty(), "the files of " + id + " at " + settings.endpoint());
     while (true) {
       try (Answer answer = get(address, Optional.empty())) {
         return Listing.of(id, json(id, answer), address.toString());

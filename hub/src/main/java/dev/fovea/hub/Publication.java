@@ -70,11 +70,11 @@ record Publication(RepositoryFolder repository, boolean symbolicLinks) {
   private void link(Path folder, RemoteFile file) throws IOException {
     Path link = folder.resolve(file.name());
     Path blob = repository.blob(file.digest().hex());
+    Path temporary = folder.resolve(file.name() + SUFFIX);
+    Files.deleteIfExists(temporary);
     if (hasSize(link, file.size()) && !leadsElsewhere(link, blob)) {
       return;
     }
-    Path temporary = folder.resolve(file.name() + SUFFIX);
-    Files.deleteIfExists(temporary);
     if (!linked(temporary, blob)) {
       Files.move(blob, link, StandardCopyOption.REPLACE_EXISTING);
       return;

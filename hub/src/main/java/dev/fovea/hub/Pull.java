@@ -2,6 +2,8 @@ package dev.fovea.hub;
 
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
@@ -66,6 +68,8 @@ final class Pull {
           throw DiskFailure.of(e, repository.path());
         } catch (ReadOnlyFileSystemException e) {
           throw DiskFailure.of(e, repository.path());
+        } catch (UncheckedIOException | DirectoryIteratorException e) {
+          throw DiskFailure.ofListing(e, repository.path());
         }
       }
     }

@@ -1,9 +1,9 @@
 package dev.fovea.hub;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -54,7 +54,7 @@ record SnapshotContent(String modelType, Set<String> missing, long bytes, Instan
           }
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       missing.add(FileSelection.CONFIG);
     }
     JsonNode config = json(folder, FileSelection.CONFIG).orElse(null);
@@ -116,8 +116,6 @@ record SnapshotContent(String modelType, Set<String> missing, long bytes, Instan
       }
       return Optional.ofNullable(JSON.readTree(Files.readAllBytes(file)))
           .filter(JsonNode::isObject);
-    } catch (JacksonException e) {
-      return Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -23,7 +23,7 @@ record Transfer(
     Duration longestPause) {
   static final Transfer DEFAULTS =
       new Transfer(
-          8, 32 << 20, 6, Duration.ofMillis(500), Duration.ofSeconds(15), Duration.ofMinutes(5));
+          8, 32 << 20, 8, Duration.ofMillis(500), Duration.ofSeconds(15), Duration.ofMinutes(5));
 
   Transfer {
     if (connections < 1 || chunkBytes < 1 || attempts < 1) {
@@ -32,6 +32,12 @@ record Transfer(
     requireNonNull(firstDelay, "firstDelay");
     requireNonNull(longestDelay, "longestDelay");
     requireNonNull(longestPause, "longestPause");
+  }
+
+  /** Returns the same with less patience, for the question with which a pull begins. */
+  Transfer hasty() {
+    return new Transfer(
+        connections, chunkBytes, Math.min(attempts, 4), firstDelay, longestDelay, longestPause);
   }
 
   /** Returns the pause after so many failures in a row, at least one. */

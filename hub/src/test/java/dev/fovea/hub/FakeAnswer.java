@@ -44,6 +44,8 @@ final class FakeAnswer {
       case Fault.Reset() -> false;
       case Fault.Status(int status, String retryAfter) ->
           plain(status, retryAfter.isEmpty() ? Map.of() : Map.of("Retry-After", retryAfter), "no");
+      case Fault.Refusal(int status, String code) -> error(status, code);
+      case Fault.RedirectTo(String location) -> plain(302, Map.of("Location", location), "");
       case Fault.Redirect(boolean relative) ->
           request.query().contains("again") ? route() : redirect(relative);
       case Fault.Html() ->
@@ -59,6 +61,9 @@ final class FakeAnswer {
   }
 
   private boolean route() throws IOException {
+    if (request.path().equals("/fetches")) {
+      return plain(200, Map.of(), String.valueOf(hub.fetches.size()));
+    }
     Matcher api = API.matcher(request.path());
     if (api.matches()) {
       return api(api);

@@ -25,7 +25,8 @@ record FakeRequest(
       return Optional.empty();
     }
     String[] parts = first.split(" ", -1);
-    String[] target = parts[1].split("\\?", 2);
+    // A request to a proxy has the whole address.
+    String[] target = parts[1].replaceFirst("^http://[^/]*", "").split("\\?", 2);
     Map<String, String> headers = new HashMap<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       int colon = line.indexOf(':');

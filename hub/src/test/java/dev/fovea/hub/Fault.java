@@ -10,6 +10,12 @@ sealed interface Fault {
   /** Answers with a status; {@code retryAfter} is a header if not empty. */
   record Status(int status, String retryAfter) implements Fault {}
 
+  /** Answers with a status and the hub's name for the error. */
+  record Refusal(int status, String code) implements Fault {}
+
+  /** Redirects to somewhere else. */
+  record RedirectTo(String location) implements Fault {}
+
   /** Closes the connection after so much of the body. */
   record Cut(int after) implements Fault {}
 

@@ -1,0 +1,362 @@
+package dev.fovea.hub;
+
+import static dev.fovea.hub.HubFixture.ID;
+import static dev.fovea.hub.HubFixture.assertContent;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.hub.HubException.Code;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HubFailureTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Transfer IMPATIENT =
+      new Transfer(
+          4, 1 << 14, 3, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(2));
+
+  @TempDir private Path folder;
+  private Path cache;
+  private FakeHub fake;
+  private FakeRepository repository;
+
+  @BeforeEach
+  void open() throws IOException {
+    fake = new FakeHub();
+    repository = fake.add(ID, 20_000);
+    cache = folder.resolve("hub");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    fake.close();
+  }
+
+  private HubSettings settings() {
+    return HubFixture.settings(fake.address(), cache);
+  }
+
+  private Hub hub() {
+    return new Hub(HubFixture.withTimeout(settings(), Duration.ofSeconds(2)), IMPATIENT, Disk.REAL);
+  }
+
+  private AbstractThrowableAssert<?, ?> assertFails(Hub hub, String id, Code code) {
+    List<PullEvent> events = new ArrayList<>();
+    AbstractThrowableAssert<?, ?> failure =
+        assertThatThrownBy(() -> hub.pull(id, events::add))
+            .isInstanceOfSatisfying(
+                HubException.class,
+                e -> {
+                  assertThat(e.code()).as(e.problem()).isEqualTo(code);
+                  assertThat(events.getLast()).isEqualTo(new PullEvent.Failed(e));
+                });
+    assertThat(hub.find(id)).isEmpty();
+    return failure;
+  }
+
+  private void assertNothingInTheCache() throws IOException {
+    assertThat(HubFixture.names(cache)).filteredOn(name -> name.startsWith("models--")).isEmpty();
+  }
+
+  static Stream<Fault> passingFaults() {
+    return Stream.of(
+        new Fault.Status(500, ""),
+        new Fault.Status(503, "0"),
+        new Fault.Status(429, "1"),
+        new Fault.Status(429, "Mon, 02 Jan 2006 15:04:05 GMT"),
+        new Fault.Cut(1000),
+        new Fault.Cut(0),
+        new Fault.Reset(),
+        new Fault.Stall(1000),
+        new Fault.WrongByte(5),
+        new Fault.Redirect(true),
+        new Fault.Redirect(false),
+        new Fault.TooLong(77),
+        new Fault.OtherRange(),
+        new Fault.ShortRange(),
+        new Fault.NoRange(),
+        new Fault.Html(),
+        new Fault.Refusal(416, ""),
+        new Fault.Refusal(403, ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("passingFaults")
+  void pull_oneAnswerOfTheCdnIsFaulty_succeeds(Fault fault) throws Exception {
+    AtomicBoolean first = new AtomicBoolean(true);
+    fake.faults = request -> request.cdn() && first.getAndSet(false) ? fault : Fault.NONE;
+    Hub hub =
+        new Hub(
+            HubFixture.withTimeout(settings(), Duration.ofMillis(500)),
+            HubFixture.QUICK,
+            Disk.REAL);
+    assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
+  }
+
+  @Test
+  void pull_unknownId_isNotFound() throws IOException {
+    assertFails(hub(), "org/none", Code.NOT_FOUND).hasMessageContainingAll("org/none", "HF_TOKEN");
+    assertFails(hub(), ID + "@none", Code.NOT_FOUND).hasMessageContaining("org/tiny@none");
+    assertFails(hub(), "none", Code.NOT_FOUND).hasMessageContaining("catalog");
+    assertFails(hub(), "fovea-nano", Code.UNSUPPORTED);
+    assertNothingInTheCache();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "../x",
+        "org/..",
+        "org/../x",
+        "/etc/passwd",
+        "org/name/x",
+        "org\\name",
+        "C:\\models",
+        "org/na\u0000me",
+        "org/name@",
+        "org/name@../x",
+        "org/name@/x",
+        "org/name@a//b",
+        "org/name@x y",
+        "org--x/name",
+        "https://host/org/name"
+      })
+  void pull_noId_isRefused(String id) throws IOException {
+    assertFails(hub(), id, Code.INVALID_ID);
+    assertThatThrownBy(() -> hub().remove(id)).isInstanceOf(HubException.class);
+    assertThat(fake.requests).isEmpty();
+    assertNothingInTheCache();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../evil.json",
+        "/etc/evil.json",
+        "..\\evil.json",
+        "C:evil.json",
+        "a/../../evil.json",
+        "./evil.json",
+        "evil\u0000.json",
+        "a//evil.json",
+        ""
+      })
+  void pull_hostileFileName_isRefused(String name) throws IOException {
+    Map<String, byte[]> files = new HashMap<>(repository.files(FakeRepository.FIRST));
+    files.put(name, new byte[] {1});
+    repository.commits.put(FakeRepository.FIRST, files);
+    assertFails(hub(), ID, Code.CORRUPT).hasMessageContaining("name");
+    assertThat(fake.fetches).isEmpty();
+    assertNothingInTheCache();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"blobId\": \"../../../../etc/passwd\"}",
+        "{\"blobId\": \"\"}",
+        "{\"size\": -1}",
+        "{\"size\": 1e30}",
+        "{\"size\": 9223372036854775807}",
+        "{\"size\": \"12\"}",
+        "{\"size\": null}",
+        "{\"lfs\": {\"sha256\": \"abc\"}}"
+      })
+  void pull_impossibleListing_isRefused(String lie) throws IOException {
+    repository.lies.put(
+        "config.json", (com.fasterxml.jackson.databind.node.ObjectNode) JSON.readTree(lie));
+    assertFails(hub(), ID, Code.CORRUPT).hasMessageContaining("config.json");
+    assertNothingInTheCache();
+  }
+
+  @Test
+  void pull_listedSizeIsWrong_isAClearFailure() throws IOException {
+    repository.lies.put("tokenizer.json", JSON.createObjectNode().put("size", 20));
+    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContainingAll("tokenizer.json", "20");
+    assertThat(cache.resolve("models--org--tiny/snapshots")).doesNotExist();
+  }
+
+  @Test
+  void pull_refusals_sayWhatToDo() {
+    fake.faults = request -> new Fault.Refusal(403, "GatedRepo");
+    assertFails(hub(), ID, Code.GATED).hasMessageContainingAll("/org/tiny", "HF_TOKEN");
+    fake.faults = request -> new Fault.Refusal(403, "");
+    assertFails(hub(), ID, Code.UNAUTHORIZED).hasMessageContaining("HF_TOKEN");
+    fake.faults = request -> new Fault.Refusal(401, "");
+    Hub named =
+        new Hub(
+            HubSettings.of(
+                Map.of("HF_TOKEN", "x", "HF_ENDPOINT", fake.address().toString()), folder),
+            IMPATIENT,
+            Disk.REAL);
+    assertFails(named, ID, Code.UNAUTHORIZED).hasMessageContaining("token");
+    fake.faults = request -> new Fault.Refusal(418, "");
+    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("418");
+  }
+
+  @Test
+  void pull_longPause_isNotWaitedFor() {
+    fake.faults = request -> new Fault.Status(429, "86400");
+    assertFails(hub(), ID, Code.RATE_LIMITED).hasMessageContaining("429");
+    assertThat(fake.requests).hasSize(1);
+  }
+
+  @Test
+  void pull_hubFailsForGood_isUnavailable() {
+    fake.faults = request -> new Fault.Status(500, "");
+    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("500");
+    assertThat(fake.requests).hasSize(3);
+    fake.faults = request -> new Fault.Html();
+    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContainingAll("JSON", "text/html");
+    fake.faults = request -> new Fault.RedirectTo(request.path() + "?x");
+    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("redirects");
+    fake.faults = request -> new Fault.RedirectTo("file:///etc/passwd");
+    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("file:///etc/passwd");
+  }
+
+  @Test
+  void pull_noNetwork_isOffline() throws IOException {
+    URI nobody = fake.address();
+    fake.close();
+    assertFails(new Hub(HubFixture.settings(nobody, cache), IMPATIENT, Disk.REAL), ID, Code.OFFLINE)
+        .hasMessageContainingAll("network", nobody.toString());
+    assertNothingInTheCache();
+  }
+
+  @Test
+  void pull_offlineByEnvironment_asksNobody() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "HF_HUB_OFFLINE", "1",
+            "HF_ENDPOINT", fake.address().toString(),
+            "HF_HUB_CACHE", cache.toString());
+    Hub offline = new Hub(HubSettings.of(environment, folder), IMPATIENT, Disk.REAL);
+    assertFails(offline, ID, Code.OFFLINE).hasMessageContainingAll(ID, "HF_HUB_OFFLINE");
+    assertThat(fake.requests).isEmpty();
+    Snapshot snapshot = hub().pull(ID, PullListener.NONE);
+    int requests = fake.requests.size();
+    assertThat(offline.pull(ID, PullListener.NONE)).isEqualTo(snapshot);
+    assertThat(fake.requests).hasSize(requests);
+  }
+
+  @Test
+  void pull_diskTooSmall_isSaidBeforeAFileIsFetched() {
+    Hub hub = new Hub(settings(), IMPATIENT, path -> 1000);
+    assertFails(hub, ID, Code.NO_SPACE).hasMessageContainingAll("1,000", "HF_HUB_CACHE");
+    assertThat(fake.fetches).isEmpty();
+  }
+
+  @Test
+  void pull_cacheMayNotBeWritten_isReadOnly() throws Exception {
+    Snapshot snapshot = hub().pull(ID, PullListener.NONE);
+    Path locks = cache.resolve(".locks").resolve("models--org--tiny");
+    var rights = PosixFilePermissions.fromString("r-xr-xr-x");
+    for (Path path : List.of(cache, cache.resolve("models--org--tiny"), locks)) {
+      Files.setPosixFilePermissions(path, rights);
+    }
+    try {
+      assumeThat(Files.isWritable(cache)).as("root may write everywhere").isFalse();
+      assertThat(hub().pull(ID, PullListener.NONE)).isEqualTo(snapshot);
+      fake.add("org/other", 10);
+      assertFails(hub(), "org/other", Code.READ_ONLY).hasMessageContaining("HF_HUB_CACHE");
+    } finally {
+      rights = PosixFilePermissions.fromString("rwxr-xr-x");
+      for (Path path : List.of(cache, cache.resolve("models--org--tiny"), locks)) {
+        Files.setPosixFilePermissions(path, rights);
+      }
+    }
+  }
+
+  @Test
+  void pull_cacheIsAFile_isAClearFailure() throws IOException {
+    Files.writeString(cache, "not a folder");
+    assertFails(hub(), ID, Code.CACHE).hasMessageContaining(cache.toString());
+  }
+
+  @Test
+  void diskFailure_messagesOfTheSystem_haveTheirCodes() {
+    assertThat(DiskFailure.of(new IOException("No space left on device"), cache).code())
+        .isEqualTo(Code.NO_SPACE);
+    assertThat(DiskFailure.of(new IOException("Read-only file system"), cache).code())
+        .isEqualTo(Code.READ_ONLY);
+    assertThat(DiskFailure.of(new IOException("Input/output error"), cache).code())
+        .isEqualTo(Code.CACHE);
+  }
+
+  @Test
+  void pull_otherFormatsAlone_isUnsupported() throws IOException {
+    repository.commits.put(
+        FakeRepository.FIRST,
+        Map.of("config.json", FakeCheckpoint.text("{}"), "model-q4.gguf", new byte[10]));
+    assertFails(hub(), ID, Code.UNSUPPORTED).hasMessageContainingAll("safetensors", "gguf");
+    assertThat(fake.fetches).isEmpty();
+    assertNothingInTheCache();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"model_type\": \"llava\"}", "{}", "[]", "not json", "{\"model_type\": 7}"})
+  void pull_otherKindOfModel_isRefusedBeforeItsWeightsCome(String config) throws IOException {
+    Map<String, byte[]> files = new HashMap<>(repository.files(FakeRepository.FIRST));
+    files.put("config.json", FakeCheckpoint.text(config));
+    repository.commits.put(FakeRepository.FIRST, files);
+    assertFails(hub(), ID, Code.UNSUPPORTED).hasMessageContaining("config.json");
+    assertThat(fake.requests).noneMatch(FakeRequest::cdn);
+    assertNothingInTheCache();
+  }
+
+  @Test
+  void pull_indexNamesAMissingShard_isRefusedBeforeWeightsCome() throws IOException {
+    Map<String, byte[]> files = new HashMap<>(repository.files(FakeRepository.FIRST));
+    files.remove(FakeCheckpoint.shard(2));
+    repository.commits.put(FakeRepository.FIRST, files);
+    assertFails(hub(), ID, Code.UNSUPPORTED).hasMessageContaining(FakeCheckpoint.shard(2));
+    assertThat(fake.requests).noneMatch(FakeRequest::cdn);
+  }
+
+  @Test
+  void pull_throughAProxy_asksItForEverythingButNoProxy() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "HF_ENDPOINT",
+            "http://hub.invalid",
+            "HTTP_PROXY",
+            fake.address().toString(),
+            "NO_PROXY",
+            "localhost,127.0.0.1",
+            "HF_HUB_CACHE",
+            cache.toString());
+    Hub hub = new Hub(HubSettings.of(environment, folder), IMPATIENT, Disk.REAL);
+    assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
+    assertThat(fake.requests)
+        .filteredOn(request -> !request.cdn())
+        .allMatch(request -> Optional.of("hub.invalid").equals(host(request)));
+  }
+
+  private static Optional<String> host(FakeRequest request) {
+    return Optional.ofNullable(request.headers().get("host"));
+  }
+}
