@@ -20,7 +20,7 @@ final class ByteSize implements ITypeConverter<Long> {
     int power = form.group(2).isEmpty() ? 0 : "kmgt".indexOf(form.group(2)) + 1;
     double unit = form.group(3).isEmpty() ? 1000 : 1024;
     double bytes = Double.parseDouble(form.group(1)) * Math.pow(unit, power);
-    if (bytes < 1 || bytes > Long.MAX_VALUE / 2) {
+    if (bytes < 1 || bytes > 1e18) {
       throw wrong(text);
     }
     return (long) bytes;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /models/builtin/...}: which models there are, and how they come and go on disk. */
 final class BuiltinModelsRoute {
@@ -68,7 +69,7 @@ final class BuiltinModelsRoute {
     return node;
   }
 
-  private static Long known(long number) {
+  private static @Nullable Long known(long number) {
     return number == 0 ? null : Long.valueOf(number);
   }
 

@@ -199,10 +199,10 @@ public final class FoveaServer implements AutoCloseable {
       return;
     }
     api.drain();
+    downloads.close();
     inFlight.awaitNone(options.drain());
     inFlight.stopAll();
     inFlight.awaitNone(FAREWELL);
-    downloads.close();
     try {
       await(vertx.close(), Duration.ofSeconds(5));
     } catch (ExecutionException | TimeoutException e) {

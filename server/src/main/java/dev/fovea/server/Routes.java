@@ -44,20 +44,20 @@ final class Routes {
    */
   void route(Exchange exchange, String path) {
     if (path.equals(CHAT)) {
-      require(exchange, exchange.request().method().equals(HttpMethod.POST), path);
+      require(exchange.request().method().equals(HttpMethod.POST), path);
       withBody(
           exchange, body -> work.stream(exchange, stream -> chat.handle(exchange, stream, body)));
     } else if (path.equals(MODELS) || path.startsWith(MODELS + "/")) {
-      require(exchange, HttpApi.reads(exchange), path);
+      require(HttpApi.reads(exchange), path);
       work.answer(exchange, () -> models(path));
     } else {
       ModelPath model = ModelPath.of(path).orElseThrow(() -> HttpApi.notFound(exchange, path));
-      require(exchange, model.action().allows(exchange.request().method()), path);
+      require(model.action().allows(exchange.request().method()), path);
       route(exchange, model);
     }
   }
 
-  private void require(Exchange exchange, boolean allowed, String path) {
+  private void require(boolean allowed, String path) {
     if (!allowed) {
       throw HttpApi.wrongMethod(methods(path));
     }

@@ -243,7 +243,9 @@ class ModelRoutesTest {
     Iterator<String> events = events("absent");
     next(events);
     store.script.add(new Step.Fail(new HubException(Code.GATED, "accept the licence first")));
-    assertThat(next(events)).startsWith("event: failed").contains("\"gated\"", "accept the licence");
+    assertThat(next(events))
+        .startsWith("event: failed")
+        .contains("\"gated\"", "accept the licence");
     Answer status = server.get("/models/builtin/absent/download-status");
     assertThat(status.at("/status")).isEqualTo("failed");
     assertThat(status.at("/error/code")).isEqualTo("gated");
@@ -289,8 +291,7 @@ class ModelRoutesTest {
     assertThat(ids("/models/loaded")).isEmpty();
     assertThat(chat("here", "x").at("/error/code")).isEqualTo("model_not_downloaded");
     assertThat(call("DELETE", "/models/builtin/here", "").status()).isEqualTo(404);
-    assertThat(call("DELETE", "/models/builtin/also", "").at("/error/code"))
-        .isEqualTo("read_only");
+    assertThat(call("DELETE", "/models/builtin/also", "").at("/error/code")).isEqualTo("read_only");
   }
 
   @Test
@@ -360,7 +361,10 @@ class ModelRoutesTest {
   void tricksAndMistakes_areRefused(String method, String path, int status) throws Exception {
     String answer =
         server.rawAnswer(
-            method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+            method
+                + " "
+                + path
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
                 + "Connection: close\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
     assertThat(store.asked).allMatch(name -> name.equals("unknown"));

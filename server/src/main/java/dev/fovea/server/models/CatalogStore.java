@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** Knows what the catalog has, and has nothing of it. */
 public final class CatalogStore implements ModelStore {
+  /** Creates a store of the catalog that Fovea comes with. */
+  public CatalogStore() {}
+
   @Override
   public Optional<StoredModel> find(String name) {
     return list().stream().filter(model -> model.isCalled(name)).findFirst();
