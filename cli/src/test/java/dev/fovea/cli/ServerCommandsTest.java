@@ -124,6 +124,22 @@ class ServerCommandsTest {
   }
 
   @Test
+  void pull_ctrlCOfWhoJoined_letsTheDownloadGoOn() throws Exception {
+    hub.stalling = true;
+    ServerClient client = new ServerClient(server.address(), Optional.of(KEY));
+    String path = "/models/builtin/" + ServerClient.encoded(TinyHub.ID);
+    client.post(path + "/download", JsonNodeFactory.instance.objectNode());
+    hub.stalled.await();
+    // What the signal does to the thread; here it has been there before the pull.
+    Thread.currentThread().interrupt();
+    CommandRun run = setting.run("pull", TinyHub.ID);
+    assertThat(run.code()).isEqualTo(130);
+    assertThat(client.get(path + "/download-status").path("status").asText())
+        .isEqualTo("downloading");
+    client.delete(path + "/download");
+  }
+
+  @Test
   void ps_saysWhatIsInMemory() throws Exception {
     CommandRun run = setting.run("ps");
     assertThat(run.code()).isZero();
