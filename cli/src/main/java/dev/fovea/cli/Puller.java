@@ -21,7 +21,7 @@ record Puller(Terminal terminal) {
     Last last = new Last(terminal.interactive() ? bar : new ProgressLines(terminal, name));
     Thread self = Thread.currentThread();
     Pulled pulled;
-    try (Interrupts _ = Interrupts.on(self::interrupt, "INT")) {
+    try (Interrupts _ = Interrupts.once(self::interrupt, "INT")) {
       pulled = library.pull(name, last);
     } catch (InterruptedException e) {
       throw stopped(name, last, e);

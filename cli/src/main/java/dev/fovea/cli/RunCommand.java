@@ -6,7 +6,6 @@ import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.Message;
 import dev.fovea.engine.Model;
-import dev.fovea.engine.ModelFolder;
 import dev.fovea.engine.Role;
 import dev.fovea.engine.Sampling;
 import dev.fovea.hub.Hub;
@@ -85,8 +84,7 @@ final class RunCommand implements Callable<Integer> {
     List<Content> pictures = new ArrayList<>();
     images.forEach(file -> pictures.add(Content.image(file)));
     Sampling sampling = sampling();
-    fetchIfMissing();
-    try (Model loaded = loader.load(model, OptionalInt.empty()).model()) {
+    try (Model loaded = load()) {
       if (prompt.isEmpty() && terminal.interactive()) {
         new Chat(terminal, loaded, messages -> request(messages, sampling))
             .run(system.map(Message::system), pictures);
@@ -97,22 +95,32 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
-  /**
-   * Pulls the model if it is missing and can be had, and the user wants it. Into the cache of this
-   * machine, whatever servers there are, since the model runs here.
-   */
-  private void fetchIfMissing() throws IOException, InterruptedException {
-    FoveaException missing;
+  private Model load() throws IOException, InterruptedException {
     try {
-      ModelFolder _ = loader.find(model);
-      return;
+      return loader.load(model, OptionalInt.empty()).model();
     } catch (FoveaException e) {
-      missing = e;
+      if (e.code() != ErrorCode.INVALID_REQUEST) {
+        throw e;
+      }
+      fetch(e);
     }
+    return loader.load(model, OptionalInt.empty()).model();
+  }
+
+  /**
+   * Pulls the model if it can be had, and the user wants it. Into the cache of this machine,
+   * whatever servers there are, since the model runs here.
+   *
+   * @throws FoveaException {@code missing} if not
+   */
+  private void fetch(FoveaException missing) throws IOException, InterruptedException {
     Hub hub = surroundings.hub().get();
     try {
       String _ = hub.resolve(model);
     } catch (HubException e) {
+      throw missing;
+    }
+    if (hub.find(model).isPresent()) {
       throw missing;
     }
     if (!pull && !(terminal.interactive() && agrees(hub))) {

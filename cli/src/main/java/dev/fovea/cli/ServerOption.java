@@ -37,13 +37,13 @@ final class ServerOption {
    * Returns the server: the one that was named, whether it is there or not, or the usual one if
    * somebody listens there.
    *
-   * @throws ParameterException if what was named is no address
+   * @throws ParameterException if what was named is no address, or the key none
    */
   Optional<ServerClient> find() {
     Optional<URI> named = named();
     return named
         .or(() -> Optional.of(surroundings.usualServer()).filter(ServerOption::listens))
-        .map(address -> new ServerClient(address, variable("FOVEA_API_KEY")));
+        .map(address -> new ServerClient(address, key()));
   }
 
   /**
@@ -68,6 +68,15 @@ final class ServerOption {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private Optional<String> key() {
+    Optional<String> key = variable("FOVEA_API_KEY");
+    if (key.filter(value -> !value.matches("[!-~]+")).isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "FOVEA_API_KEY has characters that no key has");
+    }
+    return key;
   }
 
   private Optional<String> variable(String name) {

@@ -197,6 +197,9 @@ class ServerCommandsTest {
     CommandRun wrong = setting(Map.of("FOVEA_API_KEY", "other")).run("ps");
     assertThat(wrong.code()).isEqualTo(1);
     assertThat(wrong.err()).contains("does not take the API key").doesNotContain("other");
+    CommandRun none = setting(Map.of("FOVEA_API_KEY", "a\nb")).run("ps");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("FOVEA_API_KEY").doesNotContain("defect");
   }
 
   @Test
