@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks three models in random order on a budget for two, and watches memory.
 
-    tools/soak/switch_models.py FOLDER --memory 11GB [--requests 100]
+    tools/soak/switch_models.py FOLDER --memory 13GB [--requests 100]
 
 FOLDER has three checkpoints or more; hard links to one checkpoint do (`cp -rl`). Starts `./fovea
 serve`, so nothing else may use the models. Linux only: memory is what /proc says. Checks that
@@ -84,7 +84,7 @@ def start(arguments):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
-    parser.add_argument("--memory", default="11GB")
+    parser.add_argument("--memory", default="13GB")
     parser.add_argument("--requests", type=int, default=100)
     parser.add_argument("--max-tokens", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)

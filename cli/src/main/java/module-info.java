@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.fovea.cli {
   requires static org.jspecify;
+  requires com.fasterxml.jackson.databind;
   requires dev.fovea.engine;
   requires dev.fovea.hub;
   requires dev.fovea.nano;

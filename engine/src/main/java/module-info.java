@@ -9,6 +9,7 @@ module dev.fovea.engine {
   requires com.fasterxml.jackson.databind;
   requires com.twelvemonkeys.imageio.tiff;
   requires com.twelvemonkeys.imageio.webp;
+  requires transitive dev.fovea.hub;
   requires dev.fovea.kernels;
   requires java.desktop;
   requires java.management;
@@ -16,4 +17,6 @@ module dev.fovea.engine {
 
   exports dev.fovea.engine;
   exports dev.fovea.engine.check;
+
+  uses dev.fovea.hub.EmbeddedModel;
 }

@@ -4,6 +4,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.fovea.nano {
   requires static org.jspecify;
+  requires transitive dev.fovea.hub;
 
   exports dev.fovea.nano;
+
+  provides dev.fovea.hub.EmbeddedModel with
+      dev.fovea.nano.EmbeddedNano;
 }

@@ -1,6 +1,8 @@
 package dev.fovea.cli;
 
+import dev.fovea.cli.ServerException.Kind;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.hub.HubException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -21,8 +23,19 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = FoveaCommand.Version.class,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:failed; the reason is on standard error", "2:wrong arguments"})
+    exitCodeList = {
+      "0:done",
+      "1:failed; the reason is on standard error",
+      "2:wrong arguments",
+      "3:no server is there",
+      "130:interrupted, as by Ctrl-C"
+    })
 final class FoveaCommand implements Runnable {
+  private static final int NOBODY_THERE = 3;
+
+  /** What a shell makes of SIGINT. */
+  private static final int INTERRUPTED = 130;
+
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec
   private CommandSpec spec;
@@ -33,12 +46,23 @@ final class FoveaCommand implements Runnable {
       description = "Show where an error comes from. FOVEA_DEBUG=1 in the environment does so too.")
   private boolean verbose;
 
-  /** Returns the whole command line. */
+  /** Returns the whole command line, in the surroundings of this process. */
   static CommandLine commandLine(Terminal terminal, ModelLoader loader) {
+    return commandLine(terminal, loader, Surroundings.ofProcess());
+  }
+
+  /** Returns the whole command line. */
+  static CommandLine commandLine(Terminal terminal, ModelLoader loader, Surroundings surroundings) {
     FoveaCommand root = new FoveaCommand();
     return new CommandLine(root)
         .addSubcommand(new ServeCommand(terminal, loader))
-        .addSubcommand(new RunCommand(terminal, loader))
+        .addSubcommand(new RunCommand(terminal, loader, surroundings))
+        .addSubcommand(new PullCommand(terminal, surroundings))
+        .addSubcommand(new ListCommand(terminal, surroundings))
+        .addSubcommand(new ShowCommand(terminal, loader, surroundings))
+        .addSubcommand(new PsCommand(terminal, surroundings))
+        .addSubcommand(new StopCommand(terminal, surroundings))
+        .addSubcommand(new RmCommand(terminal, surroundings))
         .addSubcommand(new VerifyCommand(terminal, loader))
         .addSubcommand(new WarmUpCommand(loader))
         .setOut(terminal.out())
@@ -74,20 +98,27 @@ final class FoveaCommand implements Runnable {
     if (verbose || debug()) {
       exception.printStackTrace(command.getErr());
     }
-    return command.getCommandSpec().exitCodeOnExecutionException();
+    return switch (exception) {
+      case InterruptedException _ -> INTERRUPTED;
+      case ServerException server when server.kind() == Kind.ABSENT -> NOBODY_THERE;
+      default -> command.getCommandSpec().exitCodeOnExecutionException();
+    };
   }
 
   private static String message(Exception exception) {
     return switch (exception) {
       case FoveaException known -> oneLine(known.message());
+      case HubException hub -> oneLine(hub.problem());
+      case ServerException server -> oneLine(server.problem());
       case IOException io -> oneLine(io.toString());
-      case InterruptedException _ -> "interrupted";
+      case InterruptedException stopped ->
+          oneLine(Objects.requireNonNullElse(stopped.getMessage(), "interrupted"));
       default -> "a defect: " + oneLine(exception.toString()) + " (--verbose shows more)";
     };
   }
 
   private static String oneLine(String message) {
-    return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    return Terminal.plain(message.strip().replaceAll("\\s*\\R\\s*", "; "));
   }
 
   /** The version of the build. */

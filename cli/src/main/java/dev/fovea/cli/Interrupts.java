@@ -21,15 +21,34 @@ final class Interrupts implements AutoCloseable {
   /** Runs {@code action}, on a thread of its own, each time one of {@code signals} comes. */
   static Interrupts on(Runnable action, String... signals) {
     Interrupts interrupts = new Interrupts();
+    interrupts.handle(action, signals);
+    return interrupts;
+  }
+
+  /**
+   * Runs {@code action}, on a thread of its own, when one of {@code signals} comes. The next has
+   * its usual meaning: whoever does not want to wait for the end need not.
+   */
+  static Interrupts once(Runnable action, String... signals) {
+    Interrupts interrupts = new Interrupts();
+    Runnable first =
+        () -> {
+          interrupts.restore();
+          action.run();
+        };
+    interrupts.handle(first, signals);
+    return interrupts;
+  }
+
+  private synchronized void handle(Runnable action, String... signals) {
     try {
       for (String signal : signals) {
-        interrupts.handle(signal, action);
+        handle(signal, action);
       }
     } catch (ReflectiveOperationException e) {
       // There is no such signal, or the JVM was told to leave it alone.
-      return interrupts;
+      return;
     }
-    return interrupts;
   }
 
   private void handle(String name, Runnable action) throws ReflectiveOperationException {
@@ -61,7 +80,7 @@ final class Interrupts implements AutoCloseable {
   }
 
   /** Gives the signals back their meaning. Does nothing when called again. */
-  void restore() {
+  synchronized void restore() {
     try {
       for (AutoCloseable handler : previous) {
         handler.close();

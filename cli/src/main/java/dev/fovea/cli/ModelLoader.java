@@ -1,9 +1,8 @@
 package dev.fovea.cli;
 
 import dev.fovea.engine.FoveaException;
-import dev.fovea.engine.FoveaHome;
 import dev.fovea.engine.Model;
-import dev.fovea.hub.HuggingFaceCache;
+import dev.fovea.engine.ModelFolder;
 import dev.fovea.server.models.ModelOpener;
 import java.io.IOException;
 import java.util.OptionalInt;
@@ -27,7 +26,7 @@ interface ModelLoader {
    * @throws IOException if the embedded model cannot be written to Fovea's folder
    */
   default ModelFolder find(String name) throws IOException {
-    return ModelFolder.find(name, FoveaHome.folder(), HuggingFaceCache.ofUser());
+    return ModelFolder.find(name);
   }
 
   /** Returns what brings checkpoints into memory. */

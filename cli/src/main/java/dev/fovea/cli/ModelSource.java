@@ -2,6 +2,7 @@ package dev.fovea.cli;
 
 import dev.fovea.engine.Fovea;
 import dev.fovea.engine.LoadOptions;
+import dev.fovea.engine.ModelFolder;
 import java.io.IOException;
 import java.util.OptionalInt;
 

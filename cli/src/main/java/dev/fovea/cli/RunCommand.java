@@ -8,15 +8,20 @@ import dev.fovea.engine.Message;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.Role;
 import dev.fovea.engine.Sampling;
+import dev.fovea.hub.Hub;
+import dev.fovea.hub.HubException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,13 +34,17 @@ import picocli.CommandLine.Parameters;
       "Without a prompt it is read from standard input; at a terminal this is a chat."
     })
 final class RunCommand implements Callable<Integer> {
+  private static final Set<String> YES = Set.of("", "y", "yes");
+
   private final Terminal terminal;
   private final ModelLoader loader;
+  private final Surroundings surroundings;
 
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "fovea-nano, the folder of a checkpoint, or a Hugging Face id.")
+      description =
+          "fovea-nano, a name of the catalog, a Hugging Face id, or the folder of a checkpoint.")
   private String model = "";
 
   @Parameters(index = "1", paramLabel = "PROMPT", arity = "0..1", description = "What to ask.")
@@ -59,9 +68,15 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--system", paramLabel = "TEXT", description = "Instructions to the model.")
   private Optional<String> system = Optional.empty();
 
-  RunCommand(Terminal terminal, ModelLoader loader) {
+  @Option(
+      names = "--pull",
+      description = "Fetch the model first if it is not there. At a terminal this is asked.")
+  private boolean pull;
+
+  RunCommand(Terminal terminal, ModelLoader loader, Surroundings surroundings) {
     this.terminal = terminal;
     this.loader = loader;
+    this.surroundings = surroundings;
   }
 
   @Override
@@ -69,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
     List<Content> pictures = new ArrayList<>();
     images.forEach(file -> pictures.add(Content.image(file)));
     Sampling sampling = sampling();
-    try (Model loaded = loader.load(model, OptionalInt.empty()).model()) {
+    try (Model loaded = load()) {
       if (prompt.isEmpty() && terminal.interactive()) {
         new Chat(terminal, loaded, messages -> request(messages, sampling))
             .run(system.map(Message::system), pictures);
@@ -78,6 +93,56 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private Model load() throws IOException, InterruptedException {
+    try {
+      return loader.load(model, OptionalInt.empty()).model();
+    } catch (FoveaException e) {
+      if (e.code() != ErrorCode.INVALID_REQUEST) {
+        throw e;
+      }
+      fetch(e);
+    }
+    return loader.load(model, OptionalInt.empty()).model();
+  }
+
+  /**
+   * Pulls the model if it can be had, and the user wants it. Into the cache of this machine,
+   * whatever servers there are, since the model runs here.
+   *
+   * @throws FoveaException {@code missing} if not
+   */
+  private void fetch(FoveaException missing) throws IOException, InterruptedException {
+    Hub hub = surroundings.hub().get();
+    try {
+      String _ = hub.resolve(model);
+    } catch (HubException e) {
+      throw missing;
+    }
+    if (hub.find(model).isPresent()) {
+      throw missing;
+    }
+    if (!pull && !(terminal.interactive() && agrees(hub))) {
+      throw missing;
+    }
+    new Puller(terminal).pull(new LocalLibrary(hub), model);
+  }
+
+  private boolean agrees(Hub hub) throws IOException {
+    String size =
+        hub.catalog()
+            .find(model)
+            .filter(entry -> entry.downloadBytes() > 0)
+            .map(entry -> ", " + Amounts.bytes(entry.downloadBytes()))
+            .orElse("");
+    terminal.show(Terminal.plain(model) + " is not here. Pull it" + size + "? [Y/n] ");
+    @Nullable String answer = terminal.in().readLine();
+    if (answer == null) {
+      terminal.showLine("");
+      return false;
+    }
+    return YES.contains(answer.strip().toLowerCase(Locale.ROOT));
   }
 
   private void answer(

@@ -2,6 +2,7 @@ package dev.fovea.cli;
 
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.ModelFolder;
 import dev.fovea.hub.Hub;
 import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.FoveaServer;

@@ -38,6 +38,11 @@ record Terminal(BufferedReader in, PrintWriter out, PrintWriter err, boolean int
     show(line + System.lineSeparator());
   }
 
+  /** Returns {@code text} without what could steer a terminal. */
+  static String plain(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]", "?");
+  }
+
   void flush() {
     out.flush();
     err.flush();

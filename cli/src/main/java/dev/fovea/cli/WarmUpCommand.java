@@ -2,6 +2,7 @@ package dev.fovea.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.fovea.engine.ModelFolder;
 import dev.fovea.hub.Hub;
 import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.FoveaServer;
@@ -23,8 +24,8 @@ import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 
 /**
- * {@code fovea warm-up}: does once what a server does first, so that the JVM can record which
- * classes that needs. The launcher runs it after the build.
+ * {@code fovea warm-up}: does once what a server and a list do first, so that the JVM can record
+ * which classes that needs. The launcher runs it after the build.
  */
 @Command(name = "warm-up", hidden = true)
 final class WarmUpCommand implements Callable<Integer> {
@@ -50,6 +51,7 @@ final class WarmUpCommand implements Callable<Integer> {
       pool.load(stored, Optional.empty(), Optional.of(true), Duration.ofMinutes(1));
       serve(pool);
     }
+    List<ListedModel> _ = new LocalLibrary(Hub.ofUser()).list();
     return 0;
   }
 
@@ -58,6 +60,8 @@ final class WarmUpCommand implements Callable<Integer> {
       String picture = picture();
       ask(server, REQUEST.formatted(true, picture));
       ask(server, REQUEST.formatted(false, picture));
+      List<ListedModel> _ =
+          new ServerLibrary(new ServerClient(server.address(), Optional.empty())).list();
     }
   }
 

@@ -38,12 +38,21 @@ final class ArchitectureTest {
   static final ArchRule hub_depends_on_nothing_of_ours = only("dev.fovea.hub..", "dev.fovea.hub..");
 
   @ArchTest
-  static final ArchRule nano_depends_on_nothing_of_ours =
-      only("dev.fovea.nano..", "dev.fovea.nano..");
+  static final ArchRule nano_depends_on_hub =
+      only("dev.fovea.nano..", "dev.fovea.nano..", "dev.fovea.hub..");
 
   @ArchTest
-  static final ArchRule engine_depends_on_kernels =
-      only("dev.fovea.engine..", "dev.fovea.engine..", "dev.fovea.kernels..");
+  static final ArchRule engine_depends_on_kernels_and_hub =
+      only("dev.fovea.engine..", "dev.fovea.engine..", "dev.fovea.kernels..", "dev.fovea.hub..");
+
+  /** That models have names and places is a matter of the API; what is below it reads folders. */
+  @ArchTest
+  static final ArchRule packages_of_the_engine_do_not_know_the_hub =
+      noClasses()
+          .that()
+          .resideInAPackage(ENGINE + ".*..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("dev.fovea.hub.."));
 
   @ArchTest
   static final ArchRule server_depends_on_hub_and_the_engines_api =

@@ -5,6 +5,7 @@ import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
+import dev.fovea.engine.ModelFolder;
 import dev.fovea.server.models.ModelOpener;
 import java.nio.file.Path;
 import java.util.Optional;

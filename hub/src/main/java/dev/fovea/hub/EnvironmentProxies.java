@@ -1,16 +1,22 @@
 package dev.fovea.hub;
 
 import java.io.IOException;
+import java.net.Authenticator;
 import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proxies that {@code HTTP_PROXY}, {@code HTTPS_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY}
@@ -47,7 +53,7 @@ final class EnvironmentProxies extends ProxySelector {
 
   private static Proxy proxy(String name, String value) {
     try {
-      URI uri = URI.create(value.contains("://") ? value : "http://" + value);
+      URI uri = uri(value);
       if ("http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null) {
         int port = uri.getPort() < 0 ? 80 : uri.getPort();
         return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(uri.getHost(), port));
@@ -66,6 +72,49 @@ final class EnvironmentProxies extends ProxySelector {
             + ": expected the address of an HTTP proxy, as in"
             + " http://proxy.example:3128",
         e);
+  }
+
+  /**
+   * Returns what tells proxies the {@code user:password@} of their addresses; empty if no address
+   * has them, since a client with an authenticator reads other refusals differently.
+   */
+  Optional<Authenticator> authenticator() {
+    Map<String, PasswordAuthentication> byHost = new HashMap<>();
+    for (String name : List.of("https_proxy", "http_proxy", "all_proxy")) {
+      variable(name)
+          .map(EnvironmentProxies::uri)
+          .filter(proxy -> proxy.getRawUserInfo() != null)
+          .ifPresent(proxy -> byHost.putIfAbsent(proxy.getHost(), credentials(proxy)));
+    }
+    return byHost.isEmpty() ? Optional.empty() : Optional.of(new ProxyLogin(byHost));
+  }
+
+  /** Answers proxies, and nobody else. */
+  private static final class ProxyLogin extends Authenticator {
+    private final Map<String, PasswordAuthentication> byHost;
+
+    ProxyLogin(Map<String, PasswordAuthentication> byHost) {
+      this.byHost = Map.copyOf(byHost);
+    }
+
+    @Override
+    protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+      return getRequestorType() == RequestorType.PROXY ? byHost.get(getRequestingHost()) : null;
+    }
+  }
+
+  private static URI uri(String value) {
+    return URI.create(value.contains("://") ? value : "http://" + value);
+  }
+
+  private static PasswordAuthentication credentials(URI proxy) {
+    String[] parts = proxy.getRawUserInfo().split(":", 2);
+    String password = parts.length == 2 ? parts[1] : "";
+    return new PasswordAuthentication(decoded(parts[0]), decoded(password).toCharArray());
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   @Override

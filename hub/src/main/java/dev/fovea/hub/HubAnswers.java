@@ -33,6 +33,13 @@ final class HubAnswers {
       return new TransferException(
           Code.UNAVAILABLE, answer.from() + " answers " + status, pause(answer));
     }
+    if (status == 407) {
+      throw new HubException(
+          Code.OFFLINE,
+          "the proxy wants a user and a password: HTTPS_PROXY=http://user:password@host:port; for"
+              + " https Java must be told to send them, with"
+              + " -Djdk.http.auth.tunneling.disabledSchemes=");
+    }
     if (error.equals("GatedRepo")) {
       throw new HubException(
           Code.GATED,

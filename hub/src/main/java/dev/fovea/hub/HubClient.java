@@ -35,13 +35,16 @@ final class HubClient implements AutoCloseable {
   HubClient(HubSettings settings, Transfer transfer) {
     this.settings = settings;
     this.transfer = transfer;
-    this.http =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(settings.timeout())
-            .proxy(settings.proxies())
-            .build();
+            .proxy(settings.proxies());
+    if (settings.proxies() instanceof EnvironmentProxies proxies) {
+      proxies.authenticator().ifPresent(builder::authenticator);
+    }
+    this.http = builder.build();
     this.watch = new StallWatch(settings.timeout());
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** Counts bytes and tells the listener. Any thread counts; the pull's own thread tells. */
 final class Meter {
@@ -14,13 +15,19 @@ final class Meter {
   private final PullListener listener;
   private final AtomicLong done = new AtomicLong();
   private final Deque<Reading> readings = new ArrayDeque<>();
+  private final LongSupplier nanos;
   private long total;
   private boolean started;
 
   private record Reading(long nanos, long bytes) {}
 
   Meter(PullListener listener) {
+    this(listener, System::nanoTime);
+  }
+
+  Meter(PullListener listener, LongSupplier nanos) {
     this.listener = listener;
+    this.nanos = nanos;
   }
 
   /** Begins, or begins again after the revision changed. */
@@ -28,7 +35,7 @@ final class Meter {
     total = totalBytes;
     done.set(presentBytes);
     readings.clear();
-    readings.add(new Reading(System.nanoTime(), presentBytes));
+    readings.add(new Reading(nanos.getAsLong(), presentBytes));
     if (!started) {
       started = true;
       listener.on(new PullEvent.Started(totalBytes, presentBytes));
@@ -41,7 +48,7 @@ final class Meter {
 
   /** Tells the listener if it is a second since it was told. */
   void tick() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     if (now - readings.getLast().nanos() < SECOND) {
       return;
     }

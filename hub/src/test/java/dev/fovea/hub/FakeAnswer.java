@@ -45,6 +45,8 @@ final class FakeAnswer {
       case Fault.Status(int status, String retryAfter) ->
           plain(status, retryAfter.isEmpty() ? Map.of() : Map.of("Retry-After", retryAfter), "no");
       case Fault.Refusal(int status, String code) -> error(status, code);
+      case Fault.ProxyLogin() ->
+          plain(407, Map.of("Proxy-Authenticate", "Basic realm=\"proxy\""), "");
       case Fault.RedirectTo(String location) -> plain(302, Map.of("Location", location), "");
       case Fault.Redirect(boolean relative) ->
           request.query().contains("again") ? route() : redirect(relative);

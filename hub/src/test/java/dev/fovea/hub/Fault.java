@@ -13,6 +13,9 @@ sealed interface Fault {
   /** Answers with a status and the hub's name for the error. */
   record Refusal(int status, String code) implements Fault {}
 
+  /** Asks for a user and a password, as a proxy does. */
+  record ProxyLogin() implements Fault {}
+
   /** Redirects to somewhere else. */
   record RedirectTo(String location) implements Fault {}
 

@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,6 +215,8 @@ class HubFailureTest {
             IMPATIENT,
             Disk.REAL);
     assertFails(named, ID, Code.UNAUTHORIZED).hasMessageContaining("token");
+    fake.faults = request -> new Fault.Refusal(407, "");
+    assertFails(hub(), ID, Code.OFFLINE).hasMessageContaining("HTTPS_PROXY");
     fake.faults = request -> new Fault.Refusal(418, "");
     assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("418");
   }
@@ -354,6 +358,31 @@ class HubFailureTest {
     assertThat(fake.requests)
         .filteredOn(request -> !request.cdn())
         .allMatch(request -> Optional.of("hub.invalid").equals(host(request)));
+  }
+
+  @Test
+  void pull_proxyWithPassword_isToldIt() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "HF_ENDPOINT",
+            "http://hub.invalid",
+            "HTTP_PROXY",
+            fake.address().toString().replace("//", "//me:a%40b@"),
+            "NO_PROXY",
+            "127.0.0.1",
+            "HF_HUB_CACHE",
+            cache.toString());
+    Hub hub = new Hub(HubSettings.of(environment, folder), IMPATIENT, Disk.REAL);
+    fake.faults =
+        request ->
+            request.cdn() || request.headers().containsKey("proxy-authorization")
+                ? Fault.NONE
+                : new Fault.ProxyLogin();
+    assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
+    String expected =
+        "Basic " + Base64.getEncoder().encodeToString("me:a@b".getBytes(StandardCharsets.US_ASCII));
+    assertThat(fake.requests)
+        .anyMatch(request -> expected.equals(request.headers().get("proxy-authorization")));
   }
 
   private static Optional<String> host(FakeRequest request) {

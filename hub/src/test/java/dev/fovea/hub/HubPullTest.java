@@ -84,6 +84,27 @@ class HubPullTest {
   }
 
   @Test
+  void pull_killedWhilePublishing_goesOnWithoutFetching() throws Exception {
+    Snapshot snapshot = hub.pull(ID, PullListener.NONE);
+    Path ref = cache.resolve("models--org--tiny/refs/main");
+    Path config = snapshot.folder().resolve("config.json");
+    List<Path> lost = new ArrayList<>(List.of(ref));
+    fake.fetches.clear();
+    for (Path next : List.of(config, snapshot.folder().resolve(FakeCheckpoint.shard(2)))) {
+      for (Path path : lost) {
+        Files.deleteIfExists(path);
+      }
+      assertThat(hub.find(ID)).isEmpty();
+      Files.writeString(ref.resolveSibling("main.fovea.tmp"), "00");
+      Files.createSymbolicLink(config.resolveSibling("config.json.fovea.tmp"), Path.of("x"));
+      assertThat(hub.pull(ID, PullListener.NONE)).isEqualTo(snapshot);
+      assertContent(snapshot, files());
+      lost.add(next);
+    }
+    assertThat(fake.fetches).isEmpty();
+  }
+
+  @Test
   void pull_newRevision_fetchesOnlyWhatChanged() throws Exception {
     hub.pull(ID, PullListener.NONE);
     Map<String, byte[]> changed = FakeCheckpoint.files(20_000, 99);

@@ -127,7 +127,9 @@ final class SoakRun {
           };
       puller.start();
       puller.join();
-      assertThat(pull.state()).as("seed " + seed).isEqualTo(Future.State.SUCCESS);
+      if (pull.state() != Future.State.SUCCESS) {
+        throw new AssertionError("seed " + seed, pull.exceptionNow());
+      }
     }
     fake.afterBytes = bytes -> changeWhenDue(bytes, changeAt, change);
   }

@@ -2,6 +2,8 @@ package dev.fovea.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
@@ -12,7 +14,9 @@ import dev.fovea.server.FakeStore.Step;
 import dev.fovea.server.TestServer.Answer;
 import dev.fovea.server.models.ModelOpener;
 import dev.fovea.server.models.ModelPool;
+import dev.fovea.server.models.ModelStatus;
 import dev.fovea.server.models.PoolOptions;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -24,6 +28,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +49,15 @@ class ModelRoutesTest {
   private TestServer server = new TestServer(ServerOptions.builder(), pool);
 
   /** Each folder's model takes 1,000 bytes, and is the same. */
-  private record Opener(FakeModel model) implements ModelOpener {
+  private static final class Opener implements ModelOpener {
+    private final FakeModel model;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile boolean damaged;
+
+    Opener(FakeModel model) {
+      this.model = model;
+    }
+
     @Override
     public MemoryEstimate estimate(Path folder, LoadOptions options) {
       return new MemoryEstimate(1000, 0, 0, 100, 0);
@@ -52,6 +65,14 @@ class ModelRoutesTest {
 
     @Override
     public Model load(Path folder, LoadOptions options) {
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      if (damaged) {
+        throw new FoveaException(ErrorCode.INVALID_CHECKPOINT, folder + " is damaged");
+      }
       return model;
     }
   }
@@ -172,6 +193,56 @@ class ModelRoutesTest {
     assertThat(answer.response().headers().firstValue("Retry-After")).hasValue("5");
     generation.cancel();
     busy.join();
+  }
+
+  @Test
+  void chat_clientGoesWhileTheModelLoads_waitsNoLonger() throws Exception {
+    opener.gate = new CountDownLatch(1);
+    String body = ASK.formatted("here", "x", "");
+    try (Socket _ =
+        server.raw(
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body)) {
+      while (waiting() == 0) {
+        Thread.onSpinWait();
+      }
+    }
+    while (waiting() > 0) {
+      Thread.onSpinWait();
+    }
+    opener.gate.countDown();
+    assertThat(chat("here", "loaded").text()).isEqualTo("loaded");
+    assertThat(model.requests).hasSize(1);
+  }
+
+  private int waiting() {
+    return pool.status().stream().mapToInt(ModelStatus::waiting).sum();
+  }
+
+  @Test
+  void chat_loadTakesTooLong_mayTryAgainLater() {
+    restart(ServerOptions.builder(), Duration.ofMillis(20));
+    opener.gate = new CountDownLatch(1);
+    Answer answer = chat("here", "x");
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.at("/error/code")).isEqualTo("model_loading");
+    assertThat(answer.response().headers().firstValue("Retry-After")).isPresent();
+    opener.gate.countDown();
+  }
+
+  @Test
+  void chat_modelIsDamaged_saysSoEachTimeUntilItIsNot() {
+    opener.damaged = true;
+    for (int i = 0; i < 2; i++) {
+      Answer answer = chat("here", "x");
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.at("/error/code")).isEqualTo("invalid_checkpoint");
+      assertThat(answer.at("/error/message")).isEqualTo("here is damaged");
+    }
+    opener.damaged = false;
+    assertThat(chat("here", "x").status()).isEqualTo(200);
   }
 
   @Test

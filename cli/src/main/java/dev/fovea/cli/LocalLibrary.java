@@ -1,0 +1,75 @@
+package dev.fovea.cli;
+
+import dev.fovea.hub.Hub;
+import dev.fovea.hub.PullEvent;
+import dev.fovea.hub.Snapshot;
+import dev.fovea.nano.FoveaNano;
+import dev.fovea.server.models.HubStore;
+import dev.fovea.server.models.StoredModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The Hugging Face cache of this machine, and the embedded model. */
+record LocalLibrary(Hub hub) implements Library {
+
+  @Override
+  public List<ListedModel> list() {
+    List<ListedModel> models = new ArrayList<>();
+    hub.catalog()
+        .find(FoveaNano.NAME)
+        .map(StoredModel::absent)
+        .map(ListedModel::of)
+        .map(LocalLibrary::embedded)
+        .ifPresent(models::add);
+    new HubStore(List::of, List.of(), () -> hub)
+        .list().stream()
+            .map(ListedModel::of)
+            .filter(model -> !model.id().equals(FoveaNano.NAME))
+            .forEach(models::add);
+    return models;
+  }
+
+  /** Says of a model of the catalog that it is there, inside the jar. */
+  private static ListedModel embedded(ListedModel model) {
+    return new ListedModel(
+        model.id(),
+        model.hubId(),
+        model.displayName(),
+        model.capabilities(),
+        model.parameters(),
+        model.bits(),
+        model.downloadBytes(),
+        model.memoryBytes(),
+        /* downloaded= */ true,
+        model.diskBytes(),
+        model.modified(),
+        model.loaded());
+  }
+
+  @Override
+  public Pulled pull(String id, PullView view) throws InterruptedException {
+    Snapshot snapshot = hub.pull(id, event -> show(event, view));
+    return new Pulled(snapshot.bytes(), snapshot.folder().toString());
+  }
+
+  private static void show(PullEvent event, PullView view) {
+    switch (event) {
+      case PullEvent.Started(long total, long present) ->
+          view.at(present, total, 0, Optional.empty());
+      case PullEvent.Progress(long done, long total, long rate, Optional<Duration> left) ->
+          view.at(done, total, rate, left);
+      case PullEvent.Completed(Snapshot snapshot) ->
+          view.at(snapshot.bytes(), snapshot.bytes(), 0, Optional.empty());
+      case PullEvent.Failed _ -> {
+        // The call's own end says so.
+      }
+    }
+  }
+
+  @Override
+  public long remove(String id) {
+    return hub.remove(id).bytes();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.fovea.cli;
+
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code fovea pull}: fetches models. */
+@Command(
+    name = "pull",
+    description = {
+      "Fetch models into the Hugging Face cache, or bring them up to date.",
+      "What a pull had that was stopped, or failed, is not fetched again. A running server fetches"
+          + " them itself; otherwise this command does."
+    })
+final class PullCommand extends ModelCommand {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "MODEL",
+      description = "A name of the catalog (`fovea list --all`) or a Hugging Face id.")
+  private List<String> models = List.of();
+
+  PullCommand(Terminal terminal, Surroundings surroundings) {
+    super(terminal, surroundings);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Library library = library();
+    Puller puller = new Puller(terminal());
+    for (String model : models) {
+      puller.pull(library, model);
+    }
+    return 0;
+  }
+}

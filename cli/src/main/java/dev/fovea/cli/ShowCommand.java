@@ -1,0 +1,74 @@
+package dev.fovea.cli;
+
+import dev.fovea.engine.CheckpointInfo;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.ModelFolder;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fovea show}: what is known of a model. */
+@Command(
+    name = "show",
+    description = {
+      "Show what a model is: shapes, format, context, memory, template.",
+      "Reads the files of this machine; nothing is loaded. Of a model that is not there, shows"
+          + " what the catalog or the server knows."
+    })
+final class ShowCommand extends ModelCommand {
+  private final ModelLoader loader;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A name of `fovea list`, a Hugging Face id, or the folder of a checkpoint.")
+  private String model = "";
+
+  @Option(names = "--template", description = "Show the chat template, all of it, and only it.")
+  private boolean template;
+
+  @Option(names = "--json", description = "Show JSON.")
+  private boolean json;
+
+  ShowCommand(Terminal terminal, ModelLoader loader, Surroundings surroundings) {
+    super(terminal, surroundings);
+    this.loader = loader;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (template) {
+      terminal()
+          .showLine(CheckpointInfo.of(loader.find(model).folder()).chatTemplate().stripTrailing());
+      return 0;
+    }
+    ModelSheet sheet = sheet();
+    if (json) {
+      show(sheet.json());
+    } else {
+      sheet.show(terminal());
+    }
+    return 0;
+  }
+
+  private ModelSheet sheet() throws IOException {
+    Library library = library();
+    ModelFolder found;
+    try {
+      found = loader.find(model);
+    } catch (FoveaException missing) {
+      return listed(library, model)
+          .map(known -> new ModelSheet(model, Optional.of(known), Optional.empty()))
+          .orElseThrow(() -> missing);
+    }
+    return new ModelSheet(
+        found.id(),
+        listed(library, found.hubId().orElse(found.id())),
+        Optional.of(new ModelSheet.Files(found, CheckpointInfo.of(found.folder()))));
+  }
+
+  private static Optional<ListedModel> listed(Library library, String name) {
+    return library.list().stream().filter(one -> one.isCalled(name)).findFirst();
+  }
+}

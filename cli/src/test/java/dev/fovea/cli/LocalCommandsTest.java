@@ -1,0 +1,280 @@
+package dev.fovea.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.cli.CommandRun.Setting;
+import dev.fovea.nano.FoveaNano;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands where no server runs. */
+class LocalCommandsTest {
+  @TempDir private Path folder;
+  private final FakeModel model = new FakeModel();
+  private TinyHub hub;
+  private URI nobody;
+  private Setting setting;
+
+  @BeforeEach
+  void open() throws IOException {
+    hub = new TinyHub(folder.resolve("source"));
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
+    }
+    setting = setting(Map.of());
+  }
+
+  private Setting setting(Map<String, String> environment) {
+    return new Setting(
+        new Surroundings(environment, nobody, () -> hub.hub(folder)),
+        new CacheLoader(folder.resolve("home"), () -> hub.hub(folder), model),
+        /* interactive= */ false);
+  }
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void list_emptyCache_hasTheEmbeddedModel() throws Exception {
+    CommandRun run = setting.run("list");
+    assertThat(run.code()).isZero();
+    assertThat(run.lines()).hasSize(2);
+    assertThat(run.lines().getFirst()).startsWith("NAME").contains("SIZE");
+    assertThat(run.lines().getLast()).startsWith("fovea-nano").contains("embedded");
+    assertThat(run.err()).isEmpty();
+
+    JsonNode models = setting.run("list", "--json").json().path("models");
+    assertThat(models).hasSize(1);
+    assertThat(models.get(0).path("id").asText()).isEqualTo("fovea-nano");
+    assertThat(models.get(0).path("downloaded").asBoolean()).isTrue();
+    assertThat(models.get(0).path("hf_model_id").isNull()).isTrue();
+  }
+
+  @Test
+  void list_all_hasWhatCanBePulled() throws Exception {
+    JsonNode models = setting.run("list", "--all", "--json").json().path("models");
+    assertThat(models.findValuesAsText("id")).contains("fovea-nano", "qwen3-vl-4b");
+    assertThat(setting.run("ls", "--all").out()).contains("to pull: 2.6 GB");
+  }
+
+  @Test
+  void pull_toAFile_writesLinesAndThenTheResult() throws Exception {
+    CommandRun run = setting.run("pull", TinyHub.ID);
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .startsWith("Pulled org/tiny: ")
+        .contains(folder.resolve("hub").toString())
+        .doesNotContain("\r");
+    assertThat(run.lines()).hasSize(1);
+    assertThat(run.err().lines()).allMatch(line -> line.startsWith("org/tiny: "));
+    assertThat(run.err()).contains("org/tiny: 100 %");
+
+    CommandRun again = setting.run("pull", TinyHub.ID);
+    assertThat(again.code()).isZero();
+    assertThat(again.out()).startsWith("Up to date: org/tiny");
+    assertThat(hub.sentBytes).hasValue(hub.bytes());
+
+    JsonNode tiny = setting.run("list", "--json").json().path("models").get(1);
+    assertThat(tiny.path("id").asText()).isEqualTo(TinyHub.ID);
+    assertThat(tiny.path("disk_bytes").asLong()).isEqualTo(hub.bytes());
+    assertThat(tiny.path("loaded").isNull()).isTrue();
+  }
+
+  @Test
+  void pull_toATerminal_drawsOneLine() {
+    CommandRun run = setting.interactively().run("pull", TinyHub.ID);
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEmpty();
+    String bar = run.out().substring(0, run.out().indexOf('\n')).stripTrailing();
+    assertThat(bar).contains("100 %").contains("[####################]");
+    assertThat(bar.split("\r", -1)).allMatch(line -> line.length() <= 79);
+    assertThat(run.lines().getLast()).startsWith("Pulled org/tiny: ");
+  }
+
+  @Test
+  void pull_unknown_failsInOneLine() {
+    for (String name : new String[] {"org/none", "nonsense", "../../etc", "a\u001b[2J/b"}) {
+      CommandRun run = setting.run("pull", name);
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err().lines()).hasSize(1);
+      assertThat(run.err()).startsWith("fovea: ").doesNotContain("\u001b");
+      assertThat(run.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void pull_ctrlC_keepsWhatCame() throws Exception {
+    hub.stalling = true;
+    Thread user =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                hub.stalled.await();
+                Signals.raise("INT");
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    CommandRun run = setting.run("pull", TinyHub.ID);
+    user.join();
+    assertThat(run.code()).isEqualTo(130);
+    assertThat(run.err().lines().toList().getLast())
+        .startsWith("fovea: stopped; ")
+        .contains("`fovea pull org/tiny` goes on there");
+    assertThat(run.out()).isEmpty();
+
+    hub.stalling = false;
+    assertThat(setting.run("pull", TinyHub.ID).code()).isZero();
+    assertThat(hub.hub(folder).find(TinyHub.ID)).isPresent();
+  }
+
+  @Test
+  void rm_deletesAndSaysHowMuch() throws Exception {
+    assertThat(setting.run("pull", TinyHub.ID).code()).isZero();
+    CommandRun run = setting.run("rm", TinyHub.ID);
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).startsWith("Deleted org/tiny: ").contains(Amounts.bytes(hub.bytes()));
+    assertThat(setting.run("list", "--json").json().path("models")).hasSize(1);
+
+    CommandRun again = setting.run("rm", TinyHub.ID);
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.err()).startsWith("fovea: ").contains("org/tiny");
+    assertThat(setting.run("rm", "fovea-nano").code()).isEqualTo(1);
+  }
+
+  @Test
+  void show_pulled_saysWhatItIs() throws Exception {
+    assertThat(setting.run("pull", TinyHub.ID).code()).isZero();
+    CommandRun run = setting.run("show", TinyHub.ID);
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains("qwen3_vl", "affine", "million", "tokens", "Template", "layers", TinyHub.ID);
+
+    JsonNode sheet = setting.run("show", TinyHub.ID, "--json").json();
+    assertThat(sheet.path("architecture").asText()).isEqualTo("qwen3_vl");
+    assertThat(sheet.path("text").path("layers").asInt()).isPositive();
+    assertThat(sheet.path("vision").path("patch_size").asInt()).isEqualTo(16);
+    assertThat(sheet.path("memory").path("total_bytes").asLong())
+        .isGreaterThan(sheet.path("weight_bytes").asLong());
+    assertThat(sheet.path("capabilities").findValues("")).isEmpty();
+    assertThat(sheet.path("capabilities").toString()).contains("vision", "text");
+
+    String template = new String(hub.files.get("chat_template.jinja"), UTF_8);
+    assertThat(setting.run("show", TinyHub.ID, "--template").out().strip())
+        .isEqualTo(template.strip());
+    assertThat(sheet.path("chat_template").asText()).isEqualTo(template);
+  }
+
+  @Test
+  void show_notThere_saysWhatTheCatalogKnows() throws Exception {
+    CommandRun run = setting.run("show", "qwen3-vl-4b");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("4.4 billion", "fovea pull qwen3-vl-4b", "2.6 GB");
+    JsonNode sheet = setting.run("show", "qwen3-vl-4b", "--json").json();
+    assertThat(sheet.path("downloaded").asBoolean()).isFalse();
+    assertThat(sheet.has("architecture")).isFalse();
+    CommandRun unknown = setting.run("show", "nonsense");
+    assertThat(unknown.code()).isEqualTo(1);
+    assertThat(unknown.err()).contains("there is no model nonsense");
+    assertThat(setting.run("show", "qwen3-vl-4b", "--template").code()).isEqualTo(1);
+  }
+
+  @Test
+  void show_folders_areReadToo() throws Exception {
+    Path nano = FoveaNano.extract(folder);
+    assertThat(setting.run("show", nano.toString(), "--json").json().path("folder").asText())
+        .isEqualTo(nano.toRealPath().toString());
+    Files.writeString(Files.createDirectory(folder.resolve("bad")).resolve("config.json"), "{");
+    CommandRun bad = setting.run("show", folder.resolve("bad").toString());
+    assertThat(bad.code()).isEqualTo(1);
+    assertThat(bad.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void run_missing_isPulledIfWanted() {
+    CommandRun refused = setting.run("run", TinyHub.ID, "Hello");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("`fovea pull org/tiny`");
+
+    CommandRun declined = setting.interactively().answering("n\n", "run", TinyHub.ID, "Hello");
+    assertThat(declined.code()).isEqualTo(1);
+    assertThat(declined.out()).contains("org/tiny is not here. Pull it? [Y/n]");
+    assertThat(setting.interactively().run("run", TinyHub.ID, "Hello").code()).isEqualTo(1);
+    assertThat(hub.sentBytes).hasValue(0);
+
+    model.answering("Hi.", "Hi.");
+    CommandRun agreed = setting.interactively().answering("\n", "run", TinyHub.ID, "Hello");
+    assertThat(agreed.code()).isZero();
+    assertThat(agreed.lines().getLast()).isEqualTo("Hi.");
+    CommandRun there = setting.run("run", TinyHub.ID, "Hello");
+    assertThat(there.out().strip()).isEqualTo("Hi.");
+  }
+
+  @Test
+  void run_withPull_doesNotAsk() {
+    model.answering("Hi.");
+    CommandRun run = setting.run("run", TinyHub.ID, "Hello", "--pull");
+    assertThat(run.code()).isZero();
+    assertThat(run.lines().getFirst()).startsWith("Pulled org/tiny");
+    assertThat(run.lines().getLast()).isEqualTo("Hi.");
+    CommandRun unknown = setting.run("run", "nonsense", "Hello", "--pull");
+    assertThat(unknown.code()).isEqualTo(1);
+    assertThat(unknown.err()).contains("there is no model nonsense");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ps", "ps --json", "stop fovea-nano"})
+  void serverCommands_noServer_exitWithThree(String arguments) {
+    CommandRun run = setting.run(arguments.split(" ", -1));
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).startsWith("fovea: no server runs at " + nobody);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "ps", "pull org/tiny", "rm org/tiny", "show org/tiny"})
+  void namedServer_isNotThere_exitsWithThree(String arguments) {
+    Setting named = setting(Map.of("FOVEA_HOST", "127.0.0.1:" + nobody.getPort()));
+    CommandRun run = named.run(arguments.split(" ", -1));
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err()).contains("no server answers at " + nobody);
+    assertThat(hub.sentBytes).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pull",
+        "rm",
+        "show",
+        "stop",
+        "show a b",
+        "list --server=ftp://x",
+        "list --server=http://u:p@host",
+        "ps --server=http://host/path",
+        "ps --server=::",
+        "list --nonsense"
+      })
+  void wrongArguments_exitWithTwo(String arguments) {
+    CommandRun run = setting.run(arguments.split(" ", -1));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err().lines()).hasSize(2);
+    assertThat(run.err()).startsWith("fovea: ").contains("--help");
+  }
+}

@@ -1,0 +1,98 @@
+package dev.fovea.engine;
+
+import dev.fovea.engine.models.Config;
+import dev.fovea.engine.text.ChatTemplate;
+import dev.fovea.engine.weights.Checkpoint;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What can be told of a checkpoint without loading it.
+ *
+ * @param architecture {@code model_type} of its configuration
+ * @param format how its weights are stored, for people: {@code "affine 4-bit, group 64"}
+ * @param parameters the number of its weights
+ * @param weightBytes what they take in the files
+ * @param contextLength tokens that prompt and answer may have together
+ * @param text the decoder
+ * @param vision the encoder of pictures; empty if it sees none
+ * @param chatTemplate what turns messages into the text that it was trained on
+ * @param memory what it takes once it is loaded
+ */
+public record CheckpointInfo(
+    String architecture,
+    String format,
+    long parameters,
+    long weightBytes,
+    int contextLength,
+    Text text,
+    Optional<Vision> vision,
+    String chatTemplate,
+    MemoryEstimate memory) {
+
+  /** The shape of a decoder; sizes are numbers of features. */
+  public record Text(
+      int layers,
+      int hiddenSize,
+      int intermediateSize,
+      int heads,
+      int keyValueHeads,
+      int headSize,
+      int vocabularySize) {}
+
+  /** The shape of an encoder of pictures; empty is what its configuration does not say. */
+  public record Vision(
+      OptionalInt layers, OptionalInt hiddenSize, OptionalInt heads, OptionalInt patchSize) {}
+
+  /**
+   * Looks at the checkpoint in {@code folder}: its configuration, the headers of its weights, and
+   * its template.
+   *
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if a file is missing or damaged; a
+   *     checkpoint that passes may still not load
+   */
+  public static CheckpointInfo of(Path folder) {
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
+      MemoryEstimate memory = MemoryEstimate.of(folder, LoadOptions.DEFAULTS);
+      return new CheckpointInfo(
+          config.text("model_type"),
+          checkpoint.format(),
+          checkpoint.parameterCount(),
+          checkpoint.byteSize(),
+          memory.contextLength(),
+          text(config.has("text_config") ? config.at("text_config") : config),
+          config.has("vision_config")
+              ? Optional.of(vision(config.at("vision_config")))
+              : Optional.empty(),
+          ChatTemplate.load(folder).source(),
+          memory);
+    }
+  }
+
+  private static Text text(Config c) {
+    int hidden = c.positive("hidden_size");
+    int heads = c.positive("num_attention_heads");
+    return new Text(
+        c.positive("num_hidden_layers"),
+        hidden,
+        c.positive("intermediate_size"),
+        heads,
+        optional(c, "num_key_value_heads").orElse(heads),
+        optional(c, "head_dim").orElse(hidden / heads),
+        c.positive("vocab_size"));
+  }
+
+  private static Vision vision(Config c) {
+    return new Vision(
+        optional(c, "depth"),
+        optional(c, "hidden_size"),
+        optional(c, "num_heads"),
+        optional(c, "patch_size"));
+  }
+
+  private static OptionalInt optional(Config c, String name) {
+    return c.has(name) ? OptionalInt.of(c.positive(name)) : OptionalInt.empty();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.fovea.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.fovea.hub.CatalogEntry;
+import dev.fovea.hub.EmbeddedModel;
+import dev.fovea.hub.Hub;
+import dev.fovea.hub.HubException;
+import dev.fovea.hub.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+
+/**
+ * The checkpoint that a user means by a name.
+ *
+ * @param id the short name to serve it by
+ * @param hubId its Hugging Face id, if it has one
+ * @param folder has its files
+ */
+public record ModelFolder(String id, Optional<String> hubId, Path folder) {
+  public ModelFolder {
+    requireNonNull(id, "id");
+    requireNonNull(hubId, "hubId");
+    requireNonNull(folder, "folder");
+  }
+
+  /**
+   * Finds {@code name} as {@link #find(String, Path, Supplier)} does, with this user's folders.
+   *
+   * @throws FoveaException {@link ErrorCode#INVALID_REQUEST} if there is no such model
+   * @throws HubException if the hub's settings are wrong
+   * @throws IOException if an embedded model cannot be unpacked
+   */
+  public static ModelFolder find(String name) throws IOException {
+    return find(name, FoveaHome.folder(), Hub::ofUser);
+  }
+
+  /**
+   * Finds {@code name}: an embedded model, the folder of a checkpoint, or, complete in the cache, a
+   * short name of the catalog or a Hugging Face id. Fetches nothing.
+   *
+   * @param home where embedded models are unpacked
+   * @param hub asked for when first needed
+   * @throws FoveaException {@link ErrorCode#INVALID_REQUEST} if there is none; the message says how
+   *     to get it
+   * @throws IOException if an embedded model cannot be unpacked
+   */
+  public static ModelFolder find(String name, Path home, Supplier<Hub> hub) throws IOException {
+    Optional<EmbeddedModel> embedded = embedded(name);
+    if (embedded.isPresent()) {
+      return new ModelFolder(name, Optional.empty(), embedded.get().extract(home));
+    }
+    Optional<Path> folder = folder(name);
+    if (folder.isPresent()) {
+      Path real = folder.get().toRealPath();
+      return new ModelFolder(String.valueOf(real.getFileName()), Optional.empty(), real);
+    }
+    return inCache(name, hub.get());
+  }
+
+  private static Optional<EmbeddedModel> embedded(String name) {
+    return ServiceLoader.load(EmbeddedModel.class, ModelFolder.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(model -> model.id().equals(name))
+        .findFirst();
+  }
+
+  private static Optional<Path> folder(String name) {
+    try {
+      return Optional.of(Path.of(name)).filter(Files::isDirectory).filter(_ -> !name.isEmpty());
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static ModelFolder inCache(String name, Hub hub) {
+    String hubId;
+    try {
+      hubId = hub.resolve(name);
+    } catch (HubException e) {
+      throw new FoveaException(
+          ErrorCode.INVALID_REQUEST,
+          "there is no model %s; expected fovea-nano, a name of the catalog, the folder of a"
+                  .formatted(shown(name))
+              + " checkpoint, or a Hugging Face id",
+          e);
+    }
+    Snapshot snapshot =
+        hub.find(hubId)
+            .orElseThrow(() ->
+                new FoveaException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the model %s is not in %s, or not all of it; `fovea pull %s` or Hub.pull puts"
+                            .formatted(name, hub.settings().cacheFolder(), name)
+                        + " it there"));
+    return new ModelFolder(
+        hub.catalog().find(name).map(CatalogEntry::id).orElse(name),
+        Optional.of(hubId),
+        snapshot.folder());
+  }
+
+  private static String shown(String name) {
+    String plain = name.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() > 120 ? plain.substring(0, 120) + "..." : plain;
+  }
+}
