@@ -14,25 +14,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Compares tiny random checkpoints of all architectures with transformers in float32. How far the
- * two may differ is derived for each case, as {@code docs/accuracy.md} explains, and is never more
- * than {@link #MOST}.
+ * two may differ is derived for each case, as {@code docs/accuracy.md} explains; besides, nothing
+ * is off by more than {@link #MOST}.
  *
  * <p>{@code -Dfovea.golden=FOLDER} takes the checkpoints in a folder instead of the committed ones.
  */
 final class ArchitecturesGoldenTest {
-  /** What any logit or feature may be off, whatever is derived for its case. */
+  /** What any logit or feature may be off, even where more is derived for its case. */
   private static final double MOST = 1e-3;
 
   private static final Arena ARENA = Arena.ofShared();
   private static final Map<GoldenCheckpoint, GoldenModel> MODELS = new HashMap<>();
   private static final GoldenReport REPORT = new GoldenReport();
+  private static final List<GoldenCase> CASES =
+      GoldenCheckpoint.all().stream().flatMap(checkpoint -> checkpoint.cases().stream()).toList();
 
   @AfterAll
   static void close() {
@@ -41,15 +42,17 @@ final class ArchitecturesGoldenTest {
     System.out.println(REPORT.write(Path.of("target", "golden-report.md")));
   }
 
-  static Stream<GoldenCase> cases() {
-    return GoldenCheckpoint.all().stream().flatMap(checkpoint -> checkpoint.cases().stream());
+  static List<GoldenCase> cases() {
+    return CASES;
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void bounds_ofEachCase_areSmall(GoldenCase golden) {
-    assertThat(golden.logitBound()).isPositive().isLessThanOrEqualTo(MOST);
-    assertThat(golden.featureBound()).isBetween(0.0, MOST);
+  void bounds_weightsNotQuantized_areAtMostTheMost(GoldenCase golden) {
+    boolean quantized = model(golden).format().startsWith("affine");
+
+    assertThat(golden.logitBound()).isBetween(1e-6, quantized ? 10 * MOST : MOST);
+    assertThat(golden.featureBound()).isBetween(golden.images().isEmpty() ? 0 : 1e-6, MOST);
   }
 
   @ParameterizedTest
@@ -115,7 +118,7 @@ final class ArchitecturesGoldenTest {
     note(golden, Numbers.logits(values, worst, golden.logitBound()));
     note(golden, Numbers.greedy(compared, equal, golden.greedy().length - compared));
     assertThat(equal).isEqualTo(compared);
-    assertThat(worst).isLessThan(golden.logitBound());
+    assertThat(worst).isLessThan(Math.min(golden.logitBound(), MOST));
   }
 
   private static Tensor turnByTurn(GoldenCase golden, GoldenSequence sequence) {
@@ -135,7 +138,7 @@ final class ArchitecturesGoldenTest {
             .reduce(0, ArchitecturesGoldenTest::largest);
     long values = (long) expected.length * found.cols();
     note(golden, Numbers.features(values, worst, golden.featureBound()));
-    assertThat(worst).isLessThan(golden.featureBound());
+    assertThat(worst).isLessThan(Math.min(golden.featureBound(), MOST));
   }
 
   private static void assertLogits(GoldenCase golden, int chunk) {
@@ -152,7 +155,7 @@ final class ArchitecturesGoldenTest {
     }
     long values = (long) golden.rows().length * golden.logits()[0].length;
     note(golden, Numbers.logits(values, worst, golden.logitBound()));
-    assertThat(worst).isLessThan(golden.logitBound());
+    assertThat(worst).isLessThan(Math.min(golden.logitBound(), MOST));
   }
 
   private static void note(GoldenCase golden, Numbers numbers) {
