@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads settings from variables. An empty variable counts as absent. */
 record Environment(Map<String, String> variables, Path home) {
@@ -135,7 +136,7 @@ record Environment(Map<String, String> variables, Path home) {
   }
 
   private static HubException wrong(
-      String name, String value, String expected, @org.jspecify.annotations.Nullable Exception e) {
+      String name, String value, String expected, @Nullable Exception e) {
     String message = "%s=%s: expected %s".formatted(name, value, expected);
     return e == null
         ? new HubException(HubException.Code.SETTINGS, message)

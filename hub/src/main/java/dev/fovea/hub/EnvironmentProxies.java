@@ -52,26 +52,30 @@ final class EnvironmentProxies extends ProxySelector {
   }
 
   private static Proxy proxy(String name, String value) {
-    try {
-      URI uri = uri(value);
-      if ("http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null) {
-        int port = uri.getPort() < 0 ? 80 : uri.getPort();
-        return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(uri.getHost(), port));
-      }
-    } catch (IllegalArgumentException e) {
-      throw wrong(name, e);
+    URI uri = parsed(value);
+    if (!"http".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
+      throw wrong(name);
     }
-    throw wrong(name, new IllegalArgumentException("not an http proxy"));
+    int port = uri.getPort() < 0 ? 80 : uri.getPort();
+    return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(uri.getHost(), port));
   }
 
-  /** The value may have a password in it, so that it is not shown. */
-  private static HubException wrong(String name, Exception e) {
+  /** Returns the address, or one without a host if it is none. */
+  private static URI parsed(String value) {
+    try {
+      return uri(value);
+    } catch (IllegalArgumentException e) {
+      return URI.create("none:none");
+    }
+  }
+
+  /** The value may have a password in it, so that neither it nor a cause that has it is shown. */
+  private static HubException wrong(String name) {
     return new HubException(
         HubException.Code.SETTINGS,
         name.toUpperCase(Locale.ROOT)
             + ": expected the address of an HTTP proxy, as in"
-            + " http://proxy.example:3128",
-        e);
+            + " http://proxy.example:3128");
   }
 
   /**

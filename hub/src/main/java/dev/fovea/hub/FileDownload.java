@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ final class FileDownload implements AutoCloseable {
   /** Returns the chunks to fetch, after which {@link #finish} is due. */
   List<Integer> missing() {
     List<Integer> missing =
-        java.util.stream.IntStream.range(0, partial.chunks())
+        IntStream.range(0, partial.chunks())
             .filter(chunk -> !partial.isComplete(chunk))
             .boxed()
             .toList();

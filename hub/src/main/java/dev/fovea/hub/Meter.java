@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 /** Counts bytes and tells the listener. Any thread counts; the pull's own thread tells. */
 final class Meter {
   private static final long SECOND = 1_000_000_000;
+  private static final Duration LONGEST = Duration.ofHours(100);
   private static final int WINDOW = 10;
 
   private final PullListener listener;
@@ -61,7 +62,10 @@ final class Meter {
       readings.removeFirst();
     }
     Optional<Duration> left =
-        rate == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds((total - bytes) / rate));
+        Optional.of(rate)
+            .filter(some -> some > 0)
+            .map(some -> Duration.ofSeconds((total - bytes) / some))
+            .filter(time -> time.compareTo(LONGEST) <= 0);
     listener.on(new PullEvent.Progress(bytes, total, rate, left));
   }
 }

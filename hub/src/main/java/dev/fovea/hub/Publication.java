@@ -1,12 +1,14 @@
 package dev.fovea.hub;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +19,7 @@ import java.util.Optional;
 record Publication(RepositoryFolder repository, boolean symbolicLinks) {
   private static final String SUFFIX = ".fovea.tmp";
   private static final byte[] CACHE_TAG =
-      "Signature: 8a477f597d28d172789f06886806bc55\n"
-          .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      "Signature: 8a477f597d28d172789f06886806bc55\n".getBytes(StandardCharsets.US_ASCII);
 
   /** Returns where the content of a file is, if it is there: a blob, or a copy in the snapshot. */
   Optional<Path> content(String commit, RemoteFile file) throws IOException {
@@ -42,7 +43,7 @@ record Publication(RepositoryFolder repository, boolean symbolicLinks) {
     Files.createDirectories(repository.cache());
     try {
       if (!Files.exists(tag)) {
-        Files.write(tag, CACHE_TAG, java.nio.file.StandardOpenOption.CREATE_NEW);
+        Files.write(tag, CACHE_TAG, StandardOpenOption.CREATE_NEW);
       }
     } catch (FileAlreadyExistsException e) {
       return;

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Brings one model into the cache: list, lock, fetch the small files, look, fetch the rest,
@@ -130,7 +131,7 @@ final class Pull {
   }
 
   /** Two files of the same content are one blob, fetched once. */
-  private void fetch(HubClient client, Listing listing, java.util.stream.Stream<RemoteFile> files)
+  private void fetch(HubClient client, Listing listing, Stream<RemoteFile> files)
       throws IOException, InterruptedException {
     Set<Digest> seen = new HashSet<>();
     List<RemoteFile> distinct = files.filter(file -> seen.add(file.digest())).toList();

@@ -25,7 +25,7 @@ public sealed interface PullEvent {
    * @param doneBytes there, those that were there before included; falls when wrong bytes are found
    * @param totalBytes of all files of the model
    * @param bytesPerSecond over the last seconds
-   * @param left the time to the end at this rate; empty while nothing comes
+   * @param left the time to the end at this rate; empty while hardly anything comes
    */
   record Progress(long doneBytes, long totalBytes, long bytesPerSecond, Optional<Duration> left)
       implements PullEvent {

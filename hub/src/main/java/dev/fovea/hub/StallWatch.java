@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends bodies that stop coming. The JDK's client has no timeout between the bytes of a body, so a
@@ -82,7 +83,7 @@ final class StallWatch implements AutoCloseable {
       }
     }
 
-    private IOException stall(@org.jspecify.annotations.Nullable IOException cause) {
+    private IOException stall(@Nullable IOException cause) {
       return new IOException(
           "nothing came for " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms", cause);
     }

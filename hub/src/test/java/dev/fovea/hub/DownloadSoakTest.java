@@ -44,7 +44,8 @@ class DownloadSoakTest {
       }
     }
     System.out.printf(
-        "soak: %d downloads, %d faults, %d kills (%d of processes), %d clear failures, all verified%n",
+        "soak: %d downloads, %d faults, %d kills (%d of processes), %d clear failures, all"
+            + " verified%n",
         DOWNLOADS, faults, kills, processes, failures);
     assertThat(kills).isGreaterThan(DOWNLOADS / 4);
     assertThat(processes).isPositive();

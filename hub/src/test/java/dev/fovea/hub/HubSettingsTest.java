@@ -74,7 +74,8 @@ class HubSettingsTest {
     "HF_HUB_DOWNLOAD_TIMEOUT,0",
     "HF_HUB_DOWNLOAD_TIMEOUT,ten",
     "HF_TOKEN,a b",
-    "HTTPS_PROXY,socks5://x:1"
+    "HTTPS_PROXY,socks5://x:1",
+    "HTTPS_PROXY,http://a b"
   })
   void of_impossibleValue_isRefusedByName(String name, String value) {
     assertThatThrownBy(() -> HubSettings.of(Map.of(name, value), home))
