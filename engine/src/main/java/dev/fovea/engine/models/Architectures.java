@@ -28,8 +28,8 @@ public final class Architectures {
   /**
    * Returns how the model that {@code config} describes takes pictures; empty if it takes none.
    *
-   * @throws FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if its architecture is unknown, or
-   *     it takes pictures and the settings of that are missing or wrong
+   * @throws FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if its
+   *     architecture is unknown, or it takes pictures and the settings of that are missing or wrong
    */
   public static Optional<PictureInput> pictures(Checkpoint checkpoint, Config config) {
     return seesPictures(config)
