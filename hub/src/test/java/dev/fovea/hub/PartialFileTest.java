@@ -98,7 +98,7 @@ class PartialFileTest {
       append(file, 1, 50);
     }
     byte[] valid = Files.readAllBytes(path());
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 500; i++) {
       byte[] bytes =
           Arrays.copyOf(valid, random.nextInt(3) == 0 ? random.nextInt(1200) : valid.length);
       for (int flips = random.nextInt(4); flips > 0 && bytes.length > 0; flips--) {
