@@ -134,6 +134,8 @@ def run(pid, server, models, arguments):
         if present != set(recent):
             wrong.append(f"request {number}: {present} in memory, LRU says {recent}")
         most = max(most, resident(pid))
+        if number % 10 == 9:
+            print(f"{number + 1} requests, {loads} loads, {len(wrong)} wrong", flush=True)
     print(f"{arguments.requests} requests in {time.time() - started:.0f} s, {loads} loads,"
           f" most resident {most / 1e6:.0f} MB, peak {resident(pid, 'VmHWM') / 1e6:.0f} MB")
     if most > budget + JVM_BYTES:

@@ -120,26 +120,32 @@ final class ServeCommand implements Callable<Integer> {
     ServerOptions options = options();
     AtomicBoolean listening = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
+    try (Interrupts signals = Interrupts.on(() -> stop(listening, ended), "INT", "TERM")) {
+      Thread.ofPlatform().daemon().name("prepare server").start(FoveaServer::prepare);
+      List<StoredModel> given = given();
+      try (ModelPool pool = pool(given)) {
+        for (StoredModel model : given) {
+          pool.load(model, Optional.empty(), /* pinned= */ Optional.of(true), UNBOUNDED);
+        }
+        try (FoveaServer server = FoveaServer.start(options, pool)) {
+          listening.set(true);
+          announce(server, given.getFirst().id());
+          ended.await();
+          // A second signal has its usual meaning: whoever does not want to wait need not.
+          signals.restore();
+        }
+      }
+    }
+    return 0;
+  }
+
+  private List<StoredModel> given() throws IOException {
     List<StoredModel> given = new ArrayList<>();
     for (String name : models) {
       given.add(find(name));
     }
     checkNames(given);
-    try (ModelPool pool = pool(given);
-        Interrupts signals = Interrupts.on(() -> stop(listening, ended), "INT", "TERM")) {
-      Thread.ofPlatform().daemon().name("prepare server").start(FoveaServer::prepare);
-      for (StoredModel model : given) {
-        pool.load(model, Optional.empty(), /* pinned= */ Optional.of(true), UNBOUNDED);
-      }
-      try (FoveaServer server = FoveaServer.start(options, pool)) {
-        listening.set(true);
-        announce(server, given.getFirst().id());
-        ended.await();
-        // A second signal has its usual meaning: whoever does not want to wait need not.
-        signals.restore();
-      }
-    }
-    return 0;
+    return given;
   }
 
   private static void stop(AtomicBoolean listening, CountDownLatch ended) {

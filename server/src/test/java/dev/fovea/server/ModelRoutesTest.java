@@ -444,10 +444,16 @@ class ModelRoutesTest {
 
   @Test
   void methods_areToldToPages() throws Exception {
-    assertThat(
-            server.rawAnswer(
-                "OPTIONS /models/builtin/here/download HTTP/1.1\r\nHost: localhost\r\n"
-                    + "Origin: http://localhost:3000\r\nConnection: close\r\n\r\n"))
+    String request =
+        String.join(
+            "\r\n",
+            "OPTIONS /models/builtin/here/download HTTP/1.1",
+            "Host: localhost",
+            "Origin: http://localhost:3000",
+            "Connection: close",
+            "",
+            "");
+    assertThat(server.rawAnswer(request))
         .contains("Access-Control-Allow-Methods: POST, DELETE, OPTIONS");
   }
 }

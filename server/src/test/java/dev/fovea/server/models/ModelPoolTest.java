@@ -390,7 +390,7 @@ class ModelPoolTest {
       answers.add(
           callers.submit(() -> {
             try (Lease lease = acquire(model)) {
-              Thread.yield();
+              Thread.onSpinWait();
               return lease.model().info().name();
             }
           }));
