@@ -45,7 +45,7 @@ class LocalCommandsTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     hub.close();
   }
 

@@ -61,7 +61,7 @@ class ServerCommandsTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     server.close();
     pool.close();
     hub.close();

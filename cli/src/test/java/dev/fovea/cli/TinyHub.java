@@ -5,15 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.fovea.hub.Hub;
 import dev.fovea.hub.HubSettings;
 import dev.fovea.nano.FoveaNano;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,15 +23,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A hub on loopback that has one model: the files of fovea-nano, as {@code org/tiny}. */
 final class TinyHub implements AutoCloseable {
   static final String ID = "org/tiny";
   static final String COMMIT = "1111111111111111111111111111111111111111";
+
+  private static final String RANGE = "range: bytes=";
 
   /** How much of a file is sent before it stalls, if it does. */
   private static final int BEFORE_STALL = 1 << 20;
@@ -41,7 +44,7 @@ final class TinyHub implements AutoCloseable {
   volatile boolean stalling;
 
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final HttpServer server;
+  private final ServerSocket server;
 
   /**
    * Starts the hub.
@@ -54,14 +57,12 @@ final class TinyHub implements AutoCloseable {
         files.put(String.valueOf(path.getFileName()), Files.readAllBytes(path));
       }
     }
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", this::answer);
-    server.start();
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::accept);
   }
 
   URI address() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
   /** Returns the environment of a process that uses this hub and a cache in {@code folder}. */
@@ -80,43 +81,77 @@ final class TinyHub implements AutoCloseable {
     return files.values().stream().mapToLong(content -> content.length).sum();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String path = exchange.getRequestURI().getPath();
-      String files = "/" + ID + "/resolve/" + COMMIT + "/";
-      if (path.equals("/api/models/" + ID + "/revision/main")) {
-        byte[] listing = listing().toString().getBytes(UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, listing.length);
-        exchange.getResponseBody().write(listing);
-      } else if (path.startsWith(files) && this.files.containsKey(path.substring(files.length()))) {
-        send(exchange, this.files.getOrDefault(path.substring(files.length()), new byte[0]));
-      } else {
-        exchange.sendResponseHeaders(404, -1);
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket client = server.accept();
+        Thread.ofVirtual().start(() -> serve(client));
+      } catch (IOException e) {
+        return;
       }
+    }
+  }
+
+  /** Answers one request, and closes the connection. */
+  private void serve(Socket client) {
+    try (client) {
+      BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
+      String line = String.valueOf(in.readLine());
+      String path = line.split(" ", -1)[1].replaceFirst("[?].*", "");
+      Optional<String> range = Optional.empty();
+      while (!line.isEmpty()) {
+        line = String.valueOf(in.readLine());
+        if (line.regionMatches(/* ignoreCase= */ true, 0, RANGE, 0, RANGE.length())) {
+          range = Optional.of(line.substring(RANGE.length()));
+        }
+      }
+      answer(client.getOutputStream(), path, range);
+    } catch (IOException e) {
+      // The client went away, as it may at any time.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void send(HttpExchange exchange, byte[] content)
+  private void answer(OutputStream out, String path, Optional<String> range)
       throws IOException, InterruptedException {
-    String range = exchange.getRequestHeaders().getFirst("Range");
-    byte[] part = content;
-    if (range != null) {
-      String[] ends = range.substring("bytes=".length()).split("-", -1);
-      int first = Integer.parseInt(ends[0]);
-      int last =
-          ends[1].isEmpty()
-              ? content.length - 1
-              : Math.min(Integer.parseInt(ends[1]), content.length - 1);
-      part = Arrays.copyOfRange(content, first, last + 1);
-      exchange
-          .getResponseHeaders()
-          .add("Content-Range", "bytes %d-%d/%d".formatted(first, last, content.length));
+    String resolve = "/" + ID + "/resolve/" + COMMIT + "/";
+    String name = path.startsWith(resolve) ? path.substring(resolve.length()) : "";
+    byte[] content = files.get(name);
+    if (path.equals("/api/models/" + ID + "/revision/main")) {
+      byte[] listing = listing().toString().getBytes(UTF_8);
+      head(out, "200 OK", "Content-Type: application/json\r\n", listing.length);
+      out.write(listing);
+    } else if (content == null) {
+      head(out, "404 Not Found", "", 0);
+    } else {
+      send(out, content, range);
     }
-    exchange.sendResponseHeaders(range == null ? 200 : 206, part.length == 0 ? -1 : part.length);
-    OutputStream out = exchange.getResponseBody();
+  }
+
+  private static void head(OutputStream out, String status, String headers, int length)
+      throws IOException {
+    String head =
+        "HTTP/1.1 %s\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n"
+            .formatted(status, headers, length);
+    out.write(head.getBytes(UTF_8));
+  }
+
+  private void send(OutputStream out, byte[] content, Optional<String> range)
+      throws IOException, InterruptedException {
+    byte[] part = content;
+    if (range.isPresent()) {
+      String[] ends = range.get().split("-", -1);
+      int first = Integer.parseInt(ends[0]);
+      int end = ends[1].isEmpty() ? content.length : Integer.parseInt(ends[1]) + 1;
+      part = Arrays.copyOfRange(content, first, Math.min(end, content.length));
+      String place =
+          "Content-Range: bytes %d-%d/%d\r\n"
+              .formatted(first, first + part.length - 1, content.length);
+      head(out, "206 Partial Content", place, part.length);
+    } else {
+      head(out, "200 OK", "", part.length);
+    }
     boolean stalls = stalling && part.length > BEFORE_STALL;
     int sent = stalls ? BEFORE_STALL : part.length;
     out.write(part, 0, sent);
@@ -152,8 +187,8 @@ final class TinyHub implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     closed.countDown();
-    server.stop(0);
+    server.close();
   }
 }
