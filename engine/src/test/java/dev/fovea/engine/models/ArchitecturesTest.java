@@ -68,7 +68,8 @@ final class ArchitecturesTest {
             "mrope_section: expected three parts of 8"),
         arguments("vision_config", "depth", "2", "expected different layers under 2"),
         arguments("vision_config", "depth", "4", "blocks.3"),
-        arguments("vision_config", "depth", "2147483647", "blocks.3"),
+        arguments("vision_config", "depth", "16777216", "blocks.3"),
+        arguments("vision_config", "depth", "16777217", "depth: expected at most 16777216"),
         arguments("vision_config", "num_heads", "5", "num_heads: expected heads whose width"),
         arguments("vision_config", "hidden_act", "\"relu\"", "expected one of [gelu_pytorch_tanh]"),
         arguments("vision_config", "num_position_embeddings", "63", "expected a square number"),
@@ -96,14 +97,14 @@ final class ArchitecturesTest {
   static Stream<Arguments> wrongValuesOfOthers() {
     return Stream.of(
         arguments("qwen2_5_vl", "num_hidden_layers", "1", "layers.1"),
-        arguments("qwen2_5_vl", "num_hidden_layers", "2147483647", "layers.3"),
+        arguments("qwen2_5_vl", "num_hidden_layers", "16777216", "layers.3"),
         arguments("qwen2_5_vl", "use_sliding_window", "true", "expected one of [false]"),
         arguments("qwen2", "hidden_act", "\"gelu\"", "hidden_act: expected one of [silu]"),
         arguments("qwen2", "num_hidden_layers", "1", "expected no tensors but the model's, found"),
         arguments("qwen2", "tie_word_embeddings", "false", "lm_head.weight: expected"),
         arguments("qwen2", "model_type", "\"qwen3\"", "q_norm"),
         arguments("qwen2", "model_type", "\"qwen2_moe\"", "found \"qwen2_moe\""),
-        arguments("qwen3", "head_dim", "2147483646", "q_proj.weight"),
+        arguments("qwen3", "head_dim", "16777216", "q_proj.weight"),
         arguments("qwen3", "attention_bias", "true", "attention_bias: expected one of [false]"),
         arguments("qwen3", "num_experts", "128", "num_experts: expected one of [0], found 128"),
         arguments("qwen3", "model_type", "\"qwen2\"", "q_proj.bias"));
