@@ -1,5 +1,6 @@
 package dev.fovea.cli;
 
+import dev.fovea.engine.ModelFolder;
 import dev.fovea.engine.check.Report;
 import dev.fovea.engine.check.Report.Fact;
 import dev.fovea.engine.check.Report.Section;

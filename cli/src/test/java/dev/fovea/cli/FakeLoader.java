@@ -7,11 +7,12 @@ import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.ModelFolder;
 import dev.fovea.server.models.ModelOpener;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Knows one model, which is called {@code fake}. */
+/** Knows one model, which is called {@code fake}, and where folders are. */
 record FakeLoader(FakeModel model) implements ModelLoader {
   @Override
   public NamedModel load(String name, OptionalInt contextLength) {
@@ -20,10 +21,11 @@ record FakeLoader(FakeModel model) implements ModelLoader {
 
   @Override
   public ModelFolder find(String name) {
-    if (!name.equals("fake")) {
+    Path folder = Path.of(name);
+    if (!name.equals("fake") && !Files.isDirectory(folder)) {
       throw new FoveaException(ErrorCode.INVALID_REQUEST, "there is no model " + name);
     }
-    return new ModelFolder(name, Optional.empty(), Path.of("fake"));
+    return new ModelFolder(String.valueOf(folder.getFileName()), Optional.empty(), folder);
   }
 
   @Override
