@@ -114,20 +114,20 @@ public final class Fovea {
               config,
               () -> pictures.orElseThrow().processor());
       ModelInfo info = info(folder, options, checkpoint, config, model);
-      PromptBuilder prompts =
-          new PromptBuilder(
-              info.name(),
-              ChatTemplate.load(folder),
-              Tokenizer.load(folder),
-              pictures,
-              info.contextLength());
-      return new LoadedModel(
-          info,
-          arena,
-          prompts,
-          defaults,
-          model,
-          new ModelLoop(info.name(), model, RuntimeSettings.of(info, model.shape(), options)));
+      ChatTemplate template = ChatTemplate.load(folder);
+      Tokenizer tokenizer = Tokenizer.load(folder);
+      try {
+        return new LoadedModel(
+            info,
+            arena,
+            new PromptBuilder(info.name(), template, tokenizer, pictures, info.contextLength()),
+            defaults,
+            model,
+            new ModelLoop(info.name(), model, RuntimeSettings.of(info, model.shape(), options)));
+      } catch (RuntimeException | Error e) {
+        tokenizer.close();
+        throw e;
+      }
     }
   }
 
