@@ -30,7 +30,8 @@ record Environment(Map<String, String> variables, Path home) {
         text("HF_HUB_DOWNLOAD_TIMEOUT").map(Environment::seconds).orElse(TIMEOUT),
         EnvironmentProxies.of(variables),
         !isTrue("HF_HUB_DISABLE_SYMLINKS"),
-        path("FOVEA_HOME").orElse(home.resolve(".fovea")).resolve("catalog.json"));
+        path("FOVEA_HOME").orElse(home.resolve(".fovea")).resolve("catalog.json"),
+        LmStudioFolder.of(home));
   }
 
   Path cacheFolder() {

@@ -12,13 +12,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Models by name: which there are, which are in the Hugging Face cache, and how they come and go.
  *
  * <p>An id is a short name of the catalog, a Hugging Face id ({@code organisation/name}), or either
  * followed by {@code @} and a branch, a tag or a commit. The cache is the one that huggingface_hub,
- * transformers and mlx-vlm use: what they fetched is found, what this fetches they find.
+ * transformers and mlx-vlm use: what they fetched is found, what this fetches they find. What LM
+ * Studio fetched is found in its folder, which is only read; the cache comes first.
  *
  * <p>For any number of threads. Holds no threads or connections between calls.
  */
@@ -27,6 +30,7 @@ public final class Hub {
   private final Transfer transfer;
   private final Disk disk;
   private final Catalog catalog;
+  private final LmStudioFolder lmStudio;
 
   /**
    * Creates a hub.
@@ -42,6 +46,7 @@ public final class Hub {
     this.transfer = requireNonNull(transfer, "transfer");
     this.disk = requireNonNull(disk, "disk");
     this.catalog = Catalog.with(settings.catalogFile());
+    this.lmStudio = new LmStudioFolder(settings.lmStudioFolder(), catalog.modelTypes());
   }
 
   /**
@@ -77,8 +82,8 @@ public final class Hub {
   }
 
   /**
-   * Returns the model in the cache if every file it needs is there. Never asks the hub. Empty also
-   * for ids that are none.
+   * Returns the model in the cache if every file it needs is there, or else LM Studio's, which is
+   * of the main branch. Never asks the hub. Empty also for ids that are none.
    */
   public Optional<Snapshot> find(String id) {
     try {
@@ -89,7 +94,7 @@ public final class Hub {
   }
 
   private Optional<Snapshot> find(ModelId id) {
-    return LocalSnapshots.find(settings.cacheFolder(), id);
+    return LocalSnapshots.find(settings.cacheFolder(), id).or(() -> lmStudio.find(id));
   }
 
   /**
@@ -138,7 +143,8 @@ public final class Hub {
   }
 
   /**
-   * Returns all complete models in the cache of a kind that Fovea runs, by id.
+   * Returns all complete models of a kind that Fovea runs, by id: those of the cache, and those of
+   * LM Studio that the cache lacks.
    *
    * @throws HubException {@link Code#CACHE} if the cache cannot be read
    */
@@ -155,7 +161,7 @@ public final class Hub {
                 new CachedModel(
                     name(repository.repository(), commit, references),
                     repository.repository(),
-                    commit,
+                    Optional.of(commit),
                     folder,
                     content.bytes(),
                     content.lastModified()));
@@ -167,12 +173,34 @@ public final class Hub {
     } catch (UncheckedIOException | DirectoryIteratorException e) {
       throw DiskFailure.ofListing(e, settings.cacheFolder());
     }
+    addLmStudios(models);
     models.sort(Comparator.comparing(CachedModel::id));
     return List.copyOf(models);
   }
 
+  private void addLmStudios(List<CachedModel> models) {
+    Set<String> known = models.stream().map(CachedModel::id).collect(Collectors.toSet());
+    for (CachedModel model : lmStudio.all()) {
+      String id = name(model.hubId());
+      if (known.add(id)) {
+        models.add(
+            new CachedModel(
+                id,
+                model.hubId(),
+                model.commit(),
+                model.folder(),
+                model.bytes(),
+                model.lastModified()));
+      }
+    }
+  }
+
+  private String name(String repository) {
+    return catalog.find(repository).map(CatalogEntry::id).orElse(repository);
+  }
+
   private String name(String repository, String commit, Map<String, String> references) {
-    String name = catalog.find(repository).map(CatalogEntry::id).orElse(repository);
+    String name = name(repository);
     if (commit.equals(references.get(ModelId.MAIN))) {
       return name;
     }
@@ -184,14 +212,30 @@ public final class Hub {
   }
 
   /**
-   * Deletes a model, or what there is of it, and exactly those files that no other revision in the
-   * cache refers to. A commit that another branch or tag names stays.
+   * Deletes a model, or what there is of it, from the cache, and exactly those files that no other
+   * revision there refers to. A commit that another branch or tag names stays. LM Studio's folder
+   * stays as it is.
    *
    * @throws HubException {@link Code#NOT_FOUND} if nothing of it is in the cache; {@link Code#BUSY}
    *     if it is being pulled; {@link Code#INVALID_ID}; {@link Code#UNSUPPORTED} for the embedded
-   *     model; {@link Code#READ_ONLY} or {@link Code#CACHE} if the files cannot be deleted
+   *     model, and for what LM Studio alone has; {@link Code#READ_ONLY} or {@link Code#CACHE} if
+   *     the files cannot be deleted
    */
   public Removal remove(String id) {
-    return CacheRemoval.remove(settings.cacheFolder(), ModelId.of(id, catalog));
+    ModelId model = ModelId.of(id, catalog);
+    try {
+      return CacheRemoval.remove(settings.cacheFolder(), model);
+    } catch (HubException e) {
+      Optional<Snapshot> other =
+          e.code() == Code.NOT_FOUND ? lmStudio.find(model) : Optional.empty();
+      if (other.isEmpty()) {
+        throw e;
+      }
+      throw new HubException(
+          Code.UNSUPPORTED,
+          "%s is LM Studio's, in %s, which Fovea only reads; delete it in LM Studio"
+              .formatted(model, other.get().folder()),
+          e);
+    }
   }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param proxies the way to each address
  * @param symbolicLinks whether snapshots may link to their files
  * @param catalogFile the user's own entries of the catalog; need not exist
+ * @param lmStudioFolder the models that LM Studio fetched, which are only read; need not exist
  */
 public record HubSettings(
     Path cacheFolder,
@@ -30,7 +31,8 @@ public record HubSettings(
     Duration timeout,
     ProxySelector proxies,
     boolean symbolicLinks,
-    Path catalogFile) {
+    Path catalogFile,
+    Path lmStudioFolder) {
   public HubSettings {
     requireNonNull(cacheFolder, "cacheFolder");
     requireNonNull(endpoint, "endpoint");
@@ -38,6 +40,7 @@ public record HubSettings(
     requireNonNull(timeout, "timeout");
     requireNonNull(proxies, "proxies");
     requireNonNull(catalogFile, "catalogFile");
+    requireNonNull(lmStudioFolder, "lmStudioFolder");
   }
 
   /**
@@ -54,6 +57,7 @@ public record HubSettings(
    * HF_ENDPOINT}, {@code HF_TOKEN}, {@code HF_TOKEN_PATH}, {@code HF_HUB_OFFLINE}, {@code
    * HF_HUB_DOWNLOAD_TIMEOUT} (seconds), {@code HF_HUB_DISABLE_SYMLINKS}, {@code HTTP_PROXY}, {@code
    * HTTPS_PROXY}, {@code ALL_PROXY}, {@code NO_PROXY}, and {@code FOVEA_HOME} for the catalog file.
+   * LM Studio's folder is where its own files in {@code home} have it.
    *
    * @throws HubException {@link HubException.Code#SETTINGS} if a variable has no possible value
    */
@@ -64,12 +68,28 @@ public record HubSettings(
   /** Returns these settings with another cache. */
   public HubSettings withCacheFolder(Path folder) {
     return new HubSettings(
-        folder, endpoint, token, offline, timeout, proxies, symbolicLinks, catalogFile);
+        folder,
+        endpoint,
+        token,
+        offline,
+        timeout,
+        proxies,
+        symbolicLinks,
+        catalogFile,
+        lmStudioFolder);
   }
 
   /** Returns these settings with another hub. */
   public HubSettings withEndpoint(URI other) {
     return new HubSettings(
-        cacheFolder, other, token, offline, timeout, proxies, symbolicLinks, catalogFile);
+        cacheFolder,
+        other,
+        token,
+        offline,
+        timeout,
+        proxies,
+        symbolicLinks,
+        catalogFile,
+        lmStudioFolder);
   }
 }

@@ -20,7 +20,8 @@ final class LocalSnapshots {
     }
     SnapshotContent content = SnapshotContent.of(folder);
     return content.isComplete()
-        ? Optional.of(new Snapshot(repository.repository(), commit, folder, content.bytes()))
+        ? Optional.of(
+            new Snapshot(repository.repository(), Optional.of(commit), folder, content.bytes()))
         : Optional.empty();
   }
 }

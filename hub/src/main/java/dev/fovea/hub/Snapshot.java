@@ -3,16 +3,17 @@ package dev.fovea.hub;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * A complete checkpoint in the cache.
+ * A complete checkpoint in the cache, or in LM Studio's folder.
  *
  * @param hubId the repository, {@code organisation/name}
- * @param commit 40 hexadecimal digits
- * @param folder has the files; most are links into the cache
+ * @param commit 40 hexadecimal digits; empty in LM Studio's folder, which does not tell it
+ * @param folder has the files; in the cache most are links
  * @param bytes of the files that Fovea needs
  */
-public record Snapshot(String hubId, String commit, Path folder, long bytes) {
+public record Snapshot(String hubId, Optional<String> commit, Path folder, long bytes) {
   public Snapshot {
     requireNonNull(hubId, "hubId");
     requireNonNull(commit, "commit");

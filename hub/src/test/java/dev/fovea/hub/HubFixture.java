@@ -34,7 +34,8 @@ final class HubFixture {
         Duration.ofSeconds(10),
         ProxySelector.of(null),
         /* symbolicLinks= */ true,
-        cache.resolveSibling("catalog.json"));
+        cache.resolveSibling("catalog.json"),
+        cache.resolveSibling("lmstudio"));
   }
 
   static Hub hub(URI endpoint, Path cache) {
@@ -50,7 +51,8 @@ final class HubFixture {
         timeout,
         settings.proxies(),
         settings.symbolicLinks(),
-        settings.catalogFile());
+        settings.catalogFile(),
+        settings.lmStudioFolder());
   }
 
   /** Fails unless the snapshot has exactly the files of the repository that a checkpoint needs. */

@@ -47,7 +47,7 @@ class HubPullTest {
     assertThat(hub.find(ID)).isEmpty();
     Snapshot snapshot = hub.pull(ID, events::add);
     assertContent(snapshot, files());
-    assertThat(snapshot.commit()).isEqualTo(FakeRepository.FIRST);
+    assertThat(snapshot.commit()).hasValue(FakeRepository.FIRST);
     assertThat(hub.find(ID)).contains(snapshot);
     assertThat(hub.find(ID + "@" + FakeRepository.FIRST)).contains(snapshot);
     assertThat(events.getFirst()).isEqualTo(new PullEvent.Started(snapshot.bytes(), 0));
@@ -124,11 +124,11 @@ class HubPullTest {
     repository.commits.put(FakeRepository.SECOND, FakeCheckpoint.files(20_000, 99));
     repository.branches.put("refs/pr/1", FakeRepository.SECOND);
     Snapshot snapshot = hub.pull(ID + "@refs/pr/1", PullListener.NONE);
-    assertThat(snapshot.commit()).isEqualTo(FakeRepository.SECOND);
+    assertThat(snapshot.commit()).hasValue(FakeRepository.SECOND);
     assertThat(hub.find(ID + "@refs/pr/1")).contains(snapshot);
     assertThat(hub.find(ID)).isEmpty();
     assertThat(hub.pull(ID + "@" + FakeRepository.FIRST, PullListener.NONE).commit())
-        .isEqualTo(FakeRepository.FIRST);
+        .hasValue(FakeRepository.FIRST);
     assertThat(hub.find(ID)).isEmpty();
   }
 
@@ -166,7 +166,8 @@ class HubPullTest {
             settings.timeout(),
             settings.proxies(),
             /* symbolicLinks= */ false,
-            settings.catalogFile());
+            settings.catalogFile(),
+            settings.lmStudioFolder());
     Hub other = new Hub(plain, HubFixture.QUICK, Disk.REAL);
     Snapshot snapshot = other.pull(ID, PullListener.NONE);
     assertContent(snapshot, files());

@@ -180,7 +180,7 @@ class HubRemoveTest {
         .singleElement()
         .satisfies(model -> {
           assertThat(model.id()).isEqualTo(ID);
-          assertThat(model.commit()).isEqualTo(FakeRepository.FIRST);
+          assertThat(model.commit()).hasValue(FakeRepository.FIRST);
           assertThat(model.lastModified()).isAfter(java.time.Instant.EPOCH);
         });
   }

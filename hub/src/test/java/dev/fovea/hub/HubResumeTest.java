@@ -210,7 +210,7 @@ class HubResumeTest {
           }
         };
     Snapshot snapshot = hub.pull(ID, PullListener.NONE);
-    assertThat(snapshot.commit()).isEqualTo(FakeRepository.SECOND);
+    assertThat(snapshot.commit()).hasValue(FakeRepository.SECOND);
     assertContent(snapshot, changed);
   }
 

@@ -58,11 +58,12 @@ final class SoakRun {
       }
       Snapshot snapshot = lastPull(fake, changeAt, change);
       String commit = repository.commit("main").orElseThrow();
-      assertThat(snapshot.commit()).as("seed " + seed).isIn(commit, FakeRepository.FIRST);
+      String fetched = snapshot.commit().orElseThrow();
+      assertThat(fetched).as("seed " + seed).isIn(commit, FakeRepository.FIRST);
       HubFixture.assertContent(
           snapshot,
           FakeCheckpoint.files(
-              FLOATS, snapshot.commit().equals(FakeRepository.FIRST) ? FIRST_SEED : SECOND_SEED));
+              FLOATS, fetched.equals(FakeRepository.FIRST) ? FIRST_SEED : SECOND_SEED));
       assertThat(hub(fake).find(HubFixture.ID)).contains(snapshot);
       assertThat(fake.refetchedBytes).as("seed " + seed).hasValue(0);
       return new Outcome(interrupts, processKills, failures, faults.get());

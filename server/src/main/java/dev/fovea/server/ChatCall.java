@@ -51,6 +51,28 @@ record ChatCall(
     record Picture(ImageSource source, OptionalInt maxPixels, String place) implements Part {}
   }
 
+  /** Returns the place of the first part of a message that is a picture. */
+  Optional<String> firstPicture() {
+    for (int m = 0; m < messages.size(); m++) {
+      List<Part> parts = messages.get(m).parts();
+      for (int p = 0; p < parts.size(); p++) {
+        if (parts.get(p) instanceof Part.Picture) {
+          return Optional.of("messages[" + m + "].content[" + p + "]");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Checks all but the messages, before a model is loaded for them.
+   *
+   * @throws dev.fovea.engine.FoveaException if a value is out of its range
+   */
+  void check() {
+    requests(List.of(Message.user("any")));
+  }
+
   /**
    * Returns one request to the engine for each answer wanted. With a seed, each has its own.
    *

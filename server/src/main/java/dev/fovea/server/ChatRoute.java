@@ -2,7 +2,10 @@ package dev.fovea.server;
 
 import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Delta;
+import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.Finish;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.Model;
 import dev.fovea.engine.TokenLogprob;
 import dev.fovea.engine.Usage;
 import dev.fovea.server.models.Lease;
@@ -39,16 +42,28 @@ final class ChatRoute {
     ChatField.readAll(Json.read(body.take()), draft);
     ChatCall call = draft.finish();
     StoredModel model = models.ready(call.model());
+    call.check();
     ChatResponses responses = new ChatResponses(call);
-    List<ChatRequest> requests = call.requests(images.load(call.messages()));
     try (Lease lease = pool.acquire(model, call.keepAlive());
-        Choices choices = Choices.start(lease.model(), requests)) {
+        Choices choices = Choices.start(lease.model(), requests(call, model.id(), lease.model()))) {
       if (call.stream()) {
         stream(call, choices, responses, stream);
       } else {
         exchange.send(collect(choices, responses));
       }
     }
+  }
+
+  /** Fetches pictures only if the model takes them, since others see that they are fetched. */
+  private List<ChatRequest> requests(ChatCall call, String id, Model model)
+      throws InterruptedException {
+    Optional<String> picture = call.firstPicture();
+    if (picture.isPresent() && !model.info().vision()) {
+      throw new FoveaException(
+              ErrorCode.INVALID_REQUEST, "model " + id + " takes no pictures, only text")
+          .at(picture.get());
+    }
+    return call.requests(images.load(call.messages()));
   }
 
   /** Waits for all answers. */

@@ -34,13 +34,16 @@ final class FakeModel implements Model {
   final BlockingQueue<FakeGeneration> generations = new LinkedBlockingQueue<>();
   final BlockingQueue<FakeGeneration> cancelled = new LinkedBlockingQueue<>();
 
+  /** Whether it says that it takes pictures. */
+  volatile boolean vision = true;
+
   ServedModel served(String id) {
     return new ServedModel(id, Optional.of("fake/" + id), this, 1_700_000_000);
   }
 
   @Override
   public ModelInfo info() {
-    return new ModelInfo("fake", "fake", true, "none", 0, 0, 100);
+    return new ModelInfo("fake", "fake", vision, "none", 0, 0, 100);
   }
 
   @Override

@@ -179,6 +179,23 @@ class RemoteImagesTest {
   }
 
   @Test
+  void fetch_modelTakesNoPictures_isRefusedBeforeAnythingIsFetched() {
+    server.model.vision = false;
+    try {
+      Answer answer = fetch(url("pictures.test", "/picture"));
+      assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+      assertThat(answer.at("/error/param")).isEqualTo("messages[0].content[0]");
+      assertThat(answer.at("/error/message")).contains("model fake takes no pictures, only text");
+      assertThat(answer.at("/error/type")).isEqualTo("invalid_request_error");
+      assertThat(NAMES.asked).isEmpty();
+      assertThat(fetch("data:image/png;base64,AAAA").status()).isEqualTo(400);
+      assertThat(server.post(TestServer.ask("hello")).text()).isEqualTo("hello");
+    } finally {
+      server.model.vision = true;
+    }
+  }
+
+  @Test
   void fetch_request_hasHostAndQuery() {
     String host = "pictures.test:" + plainPort;
     assertThat(fetch(url("pictures.test", "/host")).text()).isEqualTo("" + host.length());

@@ -138,6 +138,22 @@ class HubStoreTest {
   }
 
   @Test
+  void lmStudios_isListedAndServed_andStays() throws IOException {
+    Path files = folder.resolve(".lmstudio").resolve("models").resolve("me").resolve("mine");
+    copyNano(files);
+    StoredModel found = store.find("me/mine").orElseThrow();
+    assertThat(found.folder()).hasValue(files.toRealPath());
+    assertThat(store.list().stream().filter(model -> model.folder().isPresent()))
+        .extracting(StoredModel::id)
+        .containsExactlyInAnyOrder(FoveaNano.NAME, "me/mine");
+    assertThatThrownBy(() -> store.remove(found))
+        .isInstanceOfSatisfying(
+            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.UNSUPPORTED))
+        .hasMessageContaining(files.toRealPath().toString());
+    assertThat(files.resolve("config.json")).exists();
+  }
+
+  @Test
   void remove_given_isRefused() {
     assertThatThrownBy(() -> store.remove(store.find(FoveaNano.NAME).orElseThrow()))
         .isInstanceOfSatisfying(
