@@ -1,8 +1,10 @@
-"""Writes the checkpoint: what train.py saved -> a Hugging Face folder in bf16 -> MLX, quantized -> the files that travel in the jar.
+"""Writes the checkpoint: what train.py saved -> a Hugging Face folder -> MLX, quantized -> the files that travel in the jar.
 
     python export.py run/state.pt --hf run/hf --mlx run/mlx --bits 8 --install ../../nano/src/main/resources/dev/fovea/nano
 
-The average of the weights is what gets exported. All linear layers and the embedding are quantized, the vision tower's too.
+The average of the weights is what gets exported. All linear layers and the embedding are quantized, the vision tower's too. What is not
+(norms, biases, scales) stays float32, unless --type says otherwise: mlx-vlm computes in the type that it finds there, so in float32 its
+answers do not hang on the rounding of near-ties.
 """
 
 import argparse
@@ -24,15 +26,15 @@ def write_json(path, value):
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def hugging_face(weights, folder):
+def hugging_face(weights, folder, kind):
     """The folder as transformers writes it, with config.json respelled as of version 4.57."""
     import torch
 
     model = nano.build()
     nano.load(model, weights)
-    model.to(torch.bfloat16).save_pretrained(folder)
+    model.to(getattr(torch, kind)).save_pretrained(folder)
     path = folder / "config.json"
-    write_json(path, older_config(json.loads(path.read_text())))
+    write_json(path, older_config(json.loads(path.read_text()), kind))
     tokenizer = nano.tokenizer()
     tokenizer.save(str(folder / "tokenizer.json"))
     shutil.copy(TEMPLATE, folder)
@@ -42,7 +44,7 @@ def hugging_face(weights, folder):
     write_json(folder / "generation_config.json", dict(eos_token_id=[end, pad], pad_token_id=pad, do_sample=False))
 
 
-def older_config(config):
+def older_config(config, kind):
     """Rope as `rope_theta` and `rope_scaling`, the vision model's old type name: what every published checkpoint has."""
     text, vision = config["text_config"], config["vision_config"]
     rope = text.pop("rope_parameters")
@@ -52,7 +54,7 @@ def older_config(config):
     for part in (config, text, vision):
         part.pop("dtype", None)
         part.pop("_attn_implementation", None)
-    config["dtype"] = "bfloat16"
+    config["dtype"] = kind
     return config
 
 
@@ -83,11 +85,12 @@ def quantizable(group):
     return predicate
 
 
-def mlx(folder, out, bits, group):
+def mlx(folder, out, bits, group, kind):
     from mlx_vlm.convert import convert
 
     shutil.rmtree(out, ignore_errors=True)
-    convert(str(folder), str(out), quantize=True, q_bits=bits, q_group_size=group, quant_predicate=quantizable(group))
+    convert(
+        str(folder), str(out), quantize=True, q_bits=bits, q_group_size=group, quant_predicate=quantizable(group), dtype=kind)
     # The template and the sizes as this recipe wrote them, not as a library respells them.
     for name in ("tokenizer_config.json", "preprocessor_config.json", "generation_config.json", "chat_template.jinja"):
         shutil.copy(folder / name, out)
@@ -105,10 +108,11 @@ def main():
     parser.add_argument("--mlx", type=Path, required=True, help="the MLX folder to write")
     parser.add_argument("--bits", type=int, default=8)
     parser.add_argument("--group", type=int, default=64)
+    parser.add_argument("--type", default="float32", choices=["float32", "bfloat16"], help="of what is not quantized")
     parser.add_argument("--install", type=Path, help="copy what is needed of the MLX folder to here")
     options = parser.parse_args()
-    hugging_face(options.weights, options.hf)
-    mlx(options.hf, options.mlx, options.bits, options.group)
+    hugging_face(options.weights, options.hf, options.type)
+    mlx(options.hf, options.mlx, options.bits, options.group, options.type)
     print(f"{(options.mlx / 'model.safetensors').stat().st_size / 1e6:.2f} MB")
     if options.install:
         options.install.mkdir(parents=True, exist_ok=True)

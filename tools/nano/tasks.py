@@ -400,8 +400,8 @@ def nothing_known(rng):
 
 # (task, how often)
 PICTURES = [
-    (one_shape, 0.20), (plain_colour, 0.01), (counting, 0.33), (two_shapes, 0.07), (short_text, 0.28), (two_pictures, 0.07),
-    (nothing_known, 0.04),
+    (one_shape, 0.30), (plain_colour, 0.01), (counting, 0.29), (two_shapes, 0.07), (short_text, 0.22), (two_pictures, 0.08),
+    (nothing_known, 0.03),
 ]
 
 
