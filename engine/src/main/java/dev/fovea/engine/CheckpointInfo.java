@@ -1,5 +1,6 @@
 package dev.fovea.engine;
 
+import dev.fovea.engine.models.Architectures;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.weights.Checkpoint;
@@ -55,14 +56,14 @@ public record CheckpointInfo(
   public static CheckpointInfo of(Path folder) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
-      MemoryEstimate memory = MemoryEstimate.of(folder, LoadOptions.DEFAULTS);
+      MemoryEstimate memory = MemoryEstimate.of(checkpoint, config, LoadOptions.DEFAULTS);
       return new CheckpointInfo(
           config.text("model_type"),
           checkpoint.format(),
           checkpoint.parameterCount(),
           checkpoint.byteSize(),
           memory.contextLength(),
-          text(config.has("text_config") ? config.at("text_config") : config),
+          text(Architectures.text(config)),
           config.has("vision_config")
               ? Optional.of(vision(config.at("vision_config")))
               : Optional.empty(),

@@ -1,5 +1,6 @@
 package dev.fovea.engine;
 
+import dev.fovea.engine.models.Architectures;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.models.KvCache;
 import dev.fovea.engine.models.TextShape;
@@ -40,21 +41,23 @@ public record MemoryEstimate(
   public static MemoryEstimate of(Path folder, LoadOptions options) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
-      // Some files of Qwen2.5-VL have the sizes at the top, beside an object without them.
-      Config inner = config.atOrEmpty("text_config");
-      Config text = inner.has("hidden_size") ? inner : config;
-      TextShape shape = shape(text);
-      int context =
-          Math.min(options.contextLength().orElse(shape.contextLength()), shape.contextLength());
-      return new MemoryEstimate(
-          checkpoint.packedByteSize(),
-          textBytes(text, shape)
-              + visionBytes(config.atOrEmpty("vision_config"))
-              + TOKENIZER_FACTOR * fileBytes(folder.resolve("tokenizer.json")),
-          KvCache.pageBytes(shape) / KeyValues.PAGE,
-          context,
-          options.cacheBytes().orElseGet(RuntimeSettings::cacheBytes));
+      return of(checkpoint, config, options);
     }
+  }
+
+  static MemoryEstimate of(Checkpoint checkpoint, Config config, LoadOptions options) {
+    Config text = Architectures.text(config);
+    TextShape shape = shape(text);
+    int context =
+        Math.min(options.contextLength().orElse(shape.contextLength()), shape.contextLength());
+    return new MemoryEstimate(
+        checkpoint.packedByteSize(),
+        textBytes(text, shape)
+            + visionBytes(config.atOrEmpty("vision_config"))
+            + TOKENIZER_FACTOR * fileBytes(checkpoint.folder().resolve("tokenizer.json")),
+        KvCache.pageBytes(shape) / KeyValues.PAGE,
+        context,
+        options.cacheBytes().orElseGet(RuntimeSettings::cacheBytes));
   }
 
   private static TextShape shape(Config c) {

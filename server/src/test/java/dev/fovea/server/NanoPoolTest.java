@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,16 +68,10 @@ class NanoPoolTest {
     Path nano = FoveaNano.extract(folder);
     for (String name : NAMES) {
       Path copy = Files.createDirectories(folder.resolve("models").resolve(name));
-      for (String file :
-          List.of(
-              "chat_template.jinja",
-              "config.json",
-              "generation_config.json",
-              "model.safetensors",
-              "preprocessor_config.json",
-              "tokenizer.json",
-              "tokenizer_config.json")) {
-        Files.copy(nano.resolve(file), copy.resolve(file));
+      try (Stream<Path> files = Files.list(nano)) {
+        for (Path file : files.toList()) {
+          Files.copy(file, copy.resolve(file.getFileName()));
+        }
       }
     }
     MemoryEstimate estimate = MemoryEstimate.of(nano, LoadOptions.DEFAULTS);

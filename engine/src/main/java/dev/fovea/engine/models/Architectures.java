@@ -26,6 +26,16 @@ public final class Architectures {
   }
 
   /**
+   * Returns where the sizes of the text decoder are: in {@code text_config}, or at the top, where
+   * published files of Qwen2.5-VL have them, some of them beside a {@code text_config} without
+   * sizes.
+   */
+  public static Config text(Config config) {
+    Config inner = config.atOrEmpty("text_config");
+    return inner.has("hidden_size") ? inner : config;
+  }
+
+  /**
    * Returns how the model that {@code config} describes takes pictures; empty if it takes none.
    *
    * @throws FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if its

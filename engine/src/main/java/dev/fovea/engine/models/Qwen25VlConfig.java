@@ -9,8 +9,6 @@ import java.util.List;
  * {@code mlx-community} have them in both, or a {@code text_config} without sizes.
  */
 record Qwen25VlConfig(TextConfig text, Vision vision) {
-  private static final double VISION_ROPE_THETA = 10_000;
-
   /**
    * Sizes of the vision tower.
    *
@@ -46,8 +44,7 @@ record Qwen25VlConfig(TextConfig text, Vision vision) {
   }
 
   static Qwen25VlConfig of(Config config) {
-    Config inner = config.atOrEmpty("text_config");
-    Config text = inner.has("hidden_size") ? inner : config;
+    Config text = Architectures.text(config);
     boolean tied =
         text.flag("tie_word_embeddings", config.flag("tie_word_embeddings", /* absent= */ false));
     return new Qwen25VlConfig(text(text, tied), vision(config.at("vision_config"), text));
@@ -65,16 +62,10 @@ record Qwen25VlConfig(TextConfig text, Vision vision) {
     c.expect("hidden_act", "silu");
     c.expect("in_channels", "3");
     c.expect("in_chans", "3");
-    Config rope = c.atOrEmpty("rope_parameters");
-    rope.expect("rope_type", "axial", "default");
+    double ropeTheta = VisionSizes.ropeTheta(c);
     int hidden = c.positive("hidden_size");
-    int heads = c.positive("num_heads");
-    if (hidden % (4 * heads) != 0) {
-      throw c.wrong("num_heads", "heads whose width is a multiple of 4, of " + hidden);
-    }
-    if (c.positive("out_hidden_size") != text.positive("hidden_size")) {
-      throw c.wrong("out_hidden_size", "the text's " + text.positive("hidden_size"));
-    }
+    int heads = VisionSizes.heads(c);
+    int outHidden = VisionSizes.outHiddenSize(c, text);
     int patch = c.positive("patch_size");
     int merge = c.positive("spatial_merge_size");
     int windowCells = c.positive("window_size") / merge / patch;
@@ -86,13 +77,13 @@ record Qwen25VlConfig(TextConfig text, Vision vision) {
         c.positive("depth"),
         heads,
         c.positive("intermediate_size"),
-        c.positive("out_hidden_size"),
+        outHidden,
         3,
         patch,
         merge,
         c.positive("temporal_patch_size"),
         windowCells,
-        rope.has("rope_theta") ? rope.positiveNumber("rope_theta") : VISION_ROPE_THETA,
+        ropeTheta,
         fullAttentionLayers(c));
   }
 

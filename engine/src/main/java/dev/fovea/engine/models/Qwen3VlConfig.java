@@ -9,8 +9,6 @@ import java.util.List;
  * {@code rope_parameters}.
  */
 record Qwen3VlConfig(TextConfig text, Vision vision) {
-  private static final double VISION_ROPE_THETA = 10_000;
-
   /** Sizes of the vision tower. */
   record Vision(
       int hiddenSize,
@@ -54,16 +52,10 @@ record Qwen3VlConfig(TextConfig text, Vision vision) {
   private static Vision vision(Config c, Config text) {
     c.expect("hidden_act", "gelu_pytorch_tanh");
     c.expect("in_channels", "3");
-    Config rope = c.atOrEmpty("rope_parameters");
-    rope.expect("rope_type", "axial", "default");
+    double ropeTheta = VisionSizes.ropeTheta(c);
     int hidden = c.positive("hidden_size");
-    int heads = c.positive("num_heads");
-    if (hidden % (4 * heads) != 0) {
-      throw c.wrong("num_heads", "heads whose width is a multiple of 4, of " + hidden);
-    }
-    if (c.positive("out_hidden_size") != text.positive("hidden_size")) {
-      throw c.wrong("out_hidden_size", "the text's " + text.positive("hidden_size"));
-    }
+    int heads = VisionSizes.heads(c);
+    int outHidden = VisionSizes.outHiddenSize(c, text);
     int positions = c.positive("num_position_embeddings");
     int side = (int) Math.sqrt(positions);
     if (side * side != positions) {
@@ -74,13 +66,13 @@ record Qwen3VlConfig(TextConfig text, Vision vision) {
         c.positive("depth"),
         heads,
         c.positive("intermediate_size"),
-        c.positive("out_hidden_size"),
+        outHidden,
         3,
         c.positive("patch_size"),
         c.positive("spatial_merge_size"),
         c.positive("temporal_patch_size"),
         side,
-        rope.has("rope_theta") ? rope.positiveNumber("rope_theta") : VISION_ROPE_THETA,
+        ropeTheta,
         deepStackLayers(c, text));
   }
 
