@@ -8,6 +8,7 @@ answers do not hang on the rounding of near-ties.
 """
 
 import argparse
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -101,6 +102,16 @@ def mlx(folder, out, bits, group, kind):
     write_json(path, config)
 
 
+def install(folder, resources):
+    """Copies the files, and writes the digest by which Fovea tells one version from another: of their contents, by name."""
+    resources.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    for name in sorted(INSTALLED):
+        shutil.copy(folder / name, resources)
+        digest.update((folder / name).read_bytes())
+    (resources / "digest").write_text(digest.hexdigest() + "\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path, help="state.pt of train.py, or a Hugging Face folder")
@@ -115,9 +126,7 @@ def main():
     mlx(options.hf, options.mlx, options.bits, options.group, options.type)
     print(f"{(options.mlx / 'model.safetensors').stat().st_size / 1e6:.2f} MB")
     if options.install:
-        options.install.mkdir(parents=True, exist_ok=True)
-        for name in INSTALLED:
-            shutil.copy(options.mlx / name, options.install)
+        install(options.mlx, options.install)
 
 
 if __name__ == "__main__":

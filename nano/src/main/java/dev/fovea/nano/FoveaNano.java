@@ -2,12 +2,10 @@ package dev.fovea.nano;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,7 +14,7 @@ public final class FoveaNano {
   /** What the model is called. */
   public static final String NAME = "fovea-nano";
 
-  private static final List<String> FILES =
+  static final List<String> FILES =
       List.of(
           "chat_template.jinja",
           "config.json",
@@ -64,17 +62,10 @@ public final class FoveaNano {
     }
   }
 
+  /** The recipe writes the digest: making it anew took a quarter of the time of a start. */
   private static String digest() throws IOException {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (String file : FILES) {
-        try (InputStream in = open(file)) {
-          sha.update(in.readAllBytes());
-        }
-      }
-      return HexFormat.of().formatHex(sha.digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    try (InputStream in = open("digest")) {
+      return new String(in.readNBytes(16), StandardCharsets.US_ASCII);
     }
   }
 
