@@ -5,8 +5,11 @@ import dev.fovea.engine.FoveaException;
 import dev.fovea.hub.HubException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,29 +49,49 @@ final class FoveaCommand implements Runnable {
       description = "Show where an error comes from. FOVEA_DEBUG=1 in the environment does so too.")
   private boolean verbose;
 
-  /** Returns the whole command line, in the surroundings of this process. */
-  static CommandLine commandLine(Terminal terminal, ModelLoader loader) {
-    return commandLine(terminal, loader, Surroundings.ofProcess());
+  /**
+   * Returns the command line for {@code arguments}, in the surroundings of this process. If they
+   * begin with a command the others are left out: reading their descriptions takes longer than many
+   * a command.
+   */
+  static CommandLine commandLine(Terminal terminal, ModelLoader loader, String... arguments) {
+    Surroundings surroundings = Surroundings.ofProcess();
+    String first = arguments.length == 0 ? "" : arguments[0];
+    Map<String, Supplier<Object>> all = commands(terminal, loader, surroundings);
+    Supplier<Object> only = all.get(first);
+    return commandLine(terminal, only == null ? all : Map.of(first, only));
   }
 
   /** Returns the whole command line. */
   static CommandLine commandLine(Terminal terminal, ModelLoader loader, Surroundings surroundings) {
+    return commandLine(terminal, commands(terminal, loader, surroundings));
+  }
+
+  private static CommandLine commandLine(Terminal terminal, Map<String, Supplier<Object>> some) {
     FoveaCommand root = new FoveaCommand();
-    return new CommandLine(root)
-        .addSubcommand(new ServeCommand(terminal, loader))
-        .addSubcommand(new RunCommand(terminal, loader, surroundings))
-        .addSubcommand(new PullCommand(terminal, surroundings))
-        .addSubcommand(new ListCommand(terminal, surroundings))
-        .addSubcommand(new ShowCommand(terminal, loader, surroundings))
-        .addSubcommand(new PsCommand(terminal, surroundings))
-        .addSubcommand(new StopCommand(terminal, surroundings))
-        .addSubcommand(new RmCommand(terminal, surroundings))
-        .addSubcommand(new VerifyCommand(terminal, loader))
-        .addSubcommand(new WarmUpCommand(loader))
-        .setOut(terminal.out())
+    CommandLine line = new CommandLine(root);
+    some.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    return line.setOut(terminal.out())
         .setErr(terminal.err())
         .setParameterExceptionHandler((exception, _) -> refuse(exception))
         .setExecutionExceptionHandler((exception, command, _) -> root.report(exception, command));
+  }
+
+  /** Returns what makes each command, by name and in the order of the help. */
+  private static Map<String, Supplier<Object>> commands(
+      Terminal terminal, ModelLoader loader, Surroundings surroundings) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("serve", () -> new ServeCommand(terminal, loader));
+    commands.put("run", () -> new RunCommand(terminal, loader, surroundings));
+    commands.put("pull", () -> new PullCommand(terminal, surroundings));
+    commands.put("list", () -> new ListCommand(terminal, surroundings));
+    commands.put("show", () -> new ShowCommand(terminal, loader, surroundings));
+    commands.put("ps", () -> new PsCommand(terminal, surroundings));
+    commands.put("stop", () -> new StopCommand(terminal, surroundings));
+    commands.put("rm", () -> new RmCommand(terminal, surroundings));
+    commands.put("verify", () -> new VerifyCommand(terminal, loader));
+    commands.put("warm-up", () -> new WarmUpCommand(loader));
+    return commands;
   }
 
   /** Returns whether the environment asks for all that helps to find an error. */

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code fovea list}: which models there are. */
-@Command(name = "list", aliases = "ls", description = "List the models that are there.")
+@Command(aliases = "ls", description = "List the models that are there.")
 final class ListCommand extends ModelCommand {
   @Option(names = "--all", description = "Those of the catalog too that can be pulled.")
   private boolean all;

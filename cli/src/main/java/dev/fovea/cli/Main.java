@@ -16,7 +16,7 @@ public final class Main {
   public static void main(String... arguments) {
     ROOT.setLevel(FoveaCommand.debug() ? Level.INFO : Level.WARNING);
     Terminal terminal = Terminal.ofProcess();
-    int code = FoveaCommand.commandLine(terminal, new ModelSource()).execute(arguments);
+    int code = FoveaCommand.commandLine(terminal, new ModelSource(), arguments).execute(arguments);
     terminal.flush();
     // Threads of libraries may be left; what they do is no longer wanted.
     System.exit(code);

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code fovea ps}: which models a server has in memory. */
-@Command(name = "ps", description = "List the models that the server has in memory.")
+@Command(description = "List the models that the server has in memory.")
 final class PsCommand extends ModelCommand {
   @Option(names = "--json", description = "Show JSON, as GET /models/loaded answers it.")
   private boolean json;

@@ -6,7 +6,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code fovea pull}: fetches models. */
 @Command(
-    name = "pull",
     description = {
       "Fetch models into the Hugging Face cache, or bring them up to date.",
       "What a pull had that was stopped, or failed, is not fetched again. A running server fetches"

@@ -6,7 +6,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code fovea rm}: deletes models. */
 @Command(
-    name = "rm",
     description = {
       "Delete models from the Hugging Face cache.",
       "Only files that no other revision needs are deleted. A running server is asked to do it,"

@@ -28,7 +28,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code fovea run}: one answer, or a chat. */
 @Command(
-    name = "run",
     description = {
       "Answer a question, or chat.",
       "Without a prompt it is read from standard input; at a terminal this is a chat."

@@ -11,7 +11,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code fovea show}: what is known of a model. */
 @Command(
-    name = "show",
     description = {
       "Show what a model is: shapes, format, context, memory, template.",
       "Reads the files of this machine; nothing is loaded. Of a model that is not there, shows"

@@ -7,7 +7,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code fovea stop}: lets models leave a server's memory. */
 @Command(
-    name = "stop",
     description = "Let models leave the memory of the server, after the answers that they give.")
 final class StopCommand extends ModelCommand {
   @Parameters(arity = "1..*", paramLabel = "MODEL", description = "A name of `fovea ps`.")

@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code fovea verify}: whether a checkpoint works here, and a report to attach to a defect. */
 @Command(
-    name = "verify",
     description = {
       "Check a model on this machine and print a report.",
       "Compares the tensors with the architecture, computes a prompt in two ways, and asks about a",

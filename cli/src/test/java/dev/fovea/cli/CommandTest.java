@@ -185,6 +185,14 @@ class CommandTest {
     assertThat(execute("", "run", "--help")).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"serve", "run", "pull", "list", "show", "ps", "stop", "rm", "verify", "warm-up"})
+  void help_ofACommand_startsWithItsName(String name) {
+    assertThat(execute("", name, "--help")).isZero();
+    assertThat(out.toString()).startsWith("Usage: fovea " + name + " ");
+  }
+
   private void assertOneLine(String part) {
     assertThat(err.toString().lines()).hasSize(1).first().asString().contains(part);
   }
@@ -196,6 +204,6 @@ class CommandTest {
             new PrintWriter(out, true),
             new PrintWriter(err, true),
             /* interactive= */ false);
-    return FoveaCommand.commandLine(terminal, new FakeLoader(model)).execute(arguments);
+    return FoveaCommand.commandLine(terminal, new FakeLoader(model), arguments).execute(arguments);
   }
 }
