@@ -18,6 +18,9 @@ if not exist "%APP%\fovea-cli-*.jar" (
   --add-modules=jdk.incubator.vector ^
   --enable-native-access=dev.fovea.kernels,dev.fovea.engine,ai.djl.tokenizers ^
   -XX:+UseSerialGC -Xms32m -XX:MaxNewSize=32m -XX:MaxHeapFreeRatio=40 -XX:-ShrinkHeapInSteps ^
+  -XX:Tier3DelayOn=0 ^
+  -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput ^
+  "-XX:CompilerDirectivesFile=%~dp0cli\src\main\jvm\compiler-directives.json" ^
   %FOVEA_JAVA_OPTIONS% ^
   --module-path "%APP%" ^
   --module dev.fovea.cli/dev.fovea.cli.Main %*

@@ -9,6 +9,7 @@ import dev.fovea.server.FoveaServer;
 import dev.fovea.server.ServerOptions;
 import dev.fovea.server.models.HubStore;
 import dev.fovea.server.models.KeepAlive;
+import dev.fovea.server.models.Lease;
 import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.PoolOptions;
 import dev.fovea.server.models.StoredModel;
@@ -32,10 +33,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code fovea serve}: the OpenAI API, until a signal comes. */
-@Command(name = "serve", description = "Serve models behind the OpenAI API.")
+@Command(description = "Serve models behind the OpenAI API.")
 final class ServeCommand implements Callable<Integer> {
   /** Nobody waits for the models of the start but the user, who can see that it takes long. */
   private static final Duration UNBOUNDED = Duration.ofDays(1);
+
+  /** Most of the compiling is done by then, and a server should not be long in coming. */
+  private static final Duration REHEARSAL = Duration.ofMillis(600);
 
   private final Terminal terminal;
   private final ModelLoader loader;
@@ -127,6 +131,7 @@ final class ServeCommand implements Callable<Integer> {
         for (StoredModel model : given) {
           pool.load(model, Optional.empty(), /* pinned= */ Optional.of(true), UNBOUNDED);
         }
+        rehearse(pool, given);
         try (FoveaServer server = FoveaServer.start(options, pool)) {
           listening.set(true);
           announce(server, given.getFirst().id());
@@ -137,6 +142,17 @@ final class ServeCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static void rehearse(ModelPool pool, List<StoredModel> given)
+      throws InterruptedException {
+    for (StoredModel model : given) {
+      if (model.id().equals(FoveaNano.NAME)) {
+        try (Lease lease = pool.acquire(model, Optional.empty())) {
+          Rehearsal.of(lease.model(), REHEARSAL);
+        }
+      }
+    }
   }
 
   private List<StoredModel> given() throws IOException {

@@ -11,8 +11,6 @@ import dev.fovea.server.models.HubStore;
 import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.PoolOptions;
 import dev.fovea.server.models.StoredModel;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -20,14 +18,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 
 /**
  * {@code fovea warm-up}: does once what a server and a list do first, so that the JVM can record
  * which classes that needs. The launcher runs it after the build.
  */
-@Command(name = "warm-up", hidden = true)
+@Command(hidden = true)
 final class WarmUpCommand implements Callable<Integer> {
   private static final String REQUEST =
       """
@@ -57,18 +54,12 @@ final class WarmUpCommand implements Callable<Integer> {
 
   private static void serve(ModelPool pool) throws IOException {
     try (FoveaServer server = FoveaServer.start(ServerOptions.builder().port(0).build(), pool)) {
-      String picture = picture();
+      String picture = Base64.getEncoder().encodeToString(Rehearsal.picture());
       ask(server, REQUEST.formatted(true, picture));
       ask(server, REQUEST.formatted(false, picture));
       List<ListedModel> _ =
           new ServerLibrary(new ServerClient(server.address(), Optional.empty())).list();
     }
-  }
-
-  private static String picture() throws IOException {
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", file);
-    return Base64.getEncoder().encodeToString(file.toByteArray());
   }
 
   private static void ask(FoveaServer server, String request) throws IOException {
