@@ -119,11 +119,13 @@ public final class Fovea {
       try {
         return new LoadedModel(
             info,
-            arena,
-            new PromptBuilder(info.name(), template, tokenizer, pictures, info.contextLength()),
-            defaults,
-            model,
-            new ModelLoop(info.name(), model, RuntimeSettings.of(info, model.shape(), options)));
+            new LoadedModel.Parts(
+                arena,
+                new PromptBuilder(info.name(), template, tokenizer, pictures, info.contextLength()),
+                defaults,
+                model,
+                new ModelLoop(
+                    info.name(), model, RuntimeSettings.of(info, model.shape(), options))));
       } catch (RuntimeException | Error e) {
         tokenizer.close();
         throw e;

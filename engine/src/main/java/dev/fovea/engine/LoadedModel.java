@@ -8,31 +8,54 @@ import dev.fovea.engine.runtime.TokenRequest;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** A model in memory: the way of a request from messages to deltas. */
+/**
+ * A model in memory: the way of a request from messages to deltas. Once it is closed it refers to
+ * nothing of that any more, whoever still refers to it.
+ */
 final class LoadedModel implements Model {
   private final ModelInfo info;
-  private final Arena arena;
-  private final PromptBuilder prompts;
-  private final GenerationDefaults defaults;
-  private final VisionLanguageModel model;
-  private final ModelLoop loop;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<@Nullable Parts> parts;
 
-  LoadedModel(
-      ModelInfo info,
+  /** What a request goes through, and what has to be closed. */
+  record Parts(
       Arena arena,
       PromptBuilder prompts,
       GenerationDefaults defaults,
       VisionLanguageModel model,
       ModelLoop loop) {
+    private TokenRequest tokenRequest(ChatRequest request, Prompt prompt) {
+      List<ImageTokens> places = prompt.images().stream().map(Prompt.Picture::place).toList();
+      return new TokenRequest(
+          prompt.tokens(),
+          model.positions(prompt.tokens().length, places),
+          images(prompt),
+          defaults.settings(request.sampling()),
+          request.maxTokens().orElse(defaults.maxTokens()),
+          defaults.stopTokens(),
+          request.topLogprobs().orElse(-1));
+    }
+
+    private List<PromptImage> images(Prompt prompt) {
+      List<PromptImage> images = new ArrayList<>();
+      for (Prompt.Picture picture : prompt.images()) {
+        images.add(new PromptImage(picture.place(), prompts.process(picture)));
+      }
+      return images;
+    }
+
+    private void close() {
+      loop.close();
+      prompts.tokenizer().close();
+      arena.close();
+    }
+  }
+
+  LoadedModel(ModelInfo info, Parts parts) {
     this.info = info;
-    this.arena = arena;
-    this.prompts = prompts;
-    this.defaults = defaults;
-    this.model = model;
-    this.loop = loop;
+    this.parts = new AtomicReference<>(parts);
   }
 
   @Override
@@ -42,42 +65,29 @@ final class LoadedModel implements Model {
 
   @Override
   public Generation stream(ChatRequest request) {
-    if (closed.get()) {
+    Parts open = parts.get();
+    if (open == null) {
       throw new FoveaException(ErrorCode.MODEL_CLOSED, "model " + info.name() + " was closed");
     }
-    Prompt prompt = prompts.build(request);
-    TextGeneration generation = new TextGeneration(request, prompt, prompts.tokenizer());
-    generation.start(loop.submit(tokenRequest(request, prompt), generation));
+    Prompt prompt = open.prompts().build(request);
+    TextGeneration generation = new TextGeneration(request, prompt, open.prompts().tokenizer());
+    generation.start(open.loop().submit(open.tokenRequest(request, prompt), generation));
     return generation;
-  }
-
-  private TokenRequest tokenRequest(ChatRequest request, Prompt prompt) {
-    List<ImageTokens> places = prompt.images().stream().map(Prompt.Picture::place).toList();
-    return new TokenRequest(
-        prompt.tokens(),
-        model.positions(prompt.tokens().length, places),
-        images(prompt),
-        defaults.settings(request.sampling()),
-        request.maxTokens().orElse(defaults.maxTokens()),
-        defaults.stopTokens(),
-        request.topLogprobs().orElse(-1));
-  }
-
-  private List<PromptImage> images(Prompt prompt) {
-    List<PromptImage> images = new ArrayList<>();
-    for (Prompt.Picture picture : prompt.images()) {
-      images.add(new PromptImage(picture.place(), prompts.process(picture)));
-    }
-    return images;
   }
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      loop.close();
-      prompts.tokenizer().close();
-      arena.close();
+    if (closeParts()) {
       FreedMemory.giveBack();
     }
+  }
+
+  /** In a method of its own, since what this one refers to is not free yet. */
+  private boolean closeParts() {
+    Parts open = parts.getAndSet(null);
+    if (open != null) {
+      open.close();
+    }
+    return open != null;
   }
 }

@@ -30,6 +30,7 @@ public final class Workers {
 
   private static final int SPINS = 20_000;
   private static final long LOW = 0xffffffffL;
+  private static final Task NOTHING = (index, worker) -> {};
 
   private static final class Shared {
     static final Workers WORKERS =
@@ -52,7 +53,7 @@ public final class Workers {
   private final Worker[] workers;
   private volatile @Nullable Thread waiting;
   private volatile @Nullable Throwable failure;
-  private Task task = (index, worker) -> {};
+  private Task task = NOTHING;
   private int total;
 
   /**
@@ -100,6 +101,8 @@ public final class Workers {
       work(0);
       await();
     } finally {
+      // These threads outlive the models whose memory a task refers to.
+      this.task = NOTHING;
       lock.unlock();
     }
   }

@@ -3,10 +3,12 @@ package dev.fovea.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,6 +71,24 @@ class WorkersTest {
     AtomicIntegerArray runs = new AtomicIntegerArray(10);
     workers.run(10, (index, worker) -> runs.incrementAndGet(index));
     assertThat(IntStream.range(0, 10).map(runs::get)).containsOnly(1);
+  }
+
+  @Test
+  @Timeout(30)
+  void run_ended_letsGoOfTheTask() throws InterruptedException {
+    Workers workers = new Workers(2);
+    WeakReference<int[]> memory = useOnce(workers);
+
+    while (memory.get() != null) {
+      System.gc();
+      Thread.sleep(1);
+    }
+  }
+
+  private static WeakReference<int[]> useOnce(Workers workers) {
+    int[] memory = new int[4];
+    workers.run(4, (index, worker) -> memory[index] = worker);
+    return new WeakReference<>(memory);
   }
 
   @Test
