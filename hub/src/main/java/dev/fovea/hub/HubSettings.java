@@ -78,18 +78,4 @@ public record HubSettings(
         catalogFile,
         lmStudioFolder);
   }
-
-  /** Returns these settings with another hub. */
-  public HubSettings withEndpoint(URI other) {
-    return new HubSettings(
-        cacheFolder,
-        other,
-        token,
-        offline,
-        timeout,
-        proxies,
-        symbolicLinks,
-        catalogFile,
-        lmStudioFolder);
-  }
 }
