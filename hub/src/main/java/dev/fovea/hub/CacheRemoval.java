@@ -30,7 +30,7 @@ final class CacheRemoval {
   }
 
   static Removal remove(Path cache, ModelId id) {
-    RepositoryFolder repository = RepositoryFolder.of(cache, id.repository());
+    RepositoryFolder repository = new RepositoryFolder(cache, id.repository());
     if (!Files.isDirectory(repository.path())) {
       throw notThere(cache, id);
     }

@@ -140,7 +140,7 @@ record CatalogFile(List<CatalogEntry> entries, Set<String> modelTypes) {
 
     private String hubId(String at) throws IOException {
       String text = text(at);
-      if (!HuggingFaceCache.isRepositoryId(text)) {
+      if (!ModelId.isRepository(text)) {
         throw error(at, "organisation/name, not " + ModelId.shown(text));
       }
       return text;

@@ -71,7 +71,7 @@ record LmStudioFolder(Path path, Set<String> modelTypes) {
   }
 
   private Optional<CachedModel> find(String repository) {
-    if (!HuggingFaceCache.isRepositoryId(repository)) {
+    if (!ModelId.isRepository(repository)) {
       return Optional.empty();
     }
     try {

@@ -9,7 +9,7 @@ final class LocalSnapshots {
   private LocalSnapshots() {}
 
   static Optional<Snapshot> find(Path cache, ModelId id) {
-    RepositoryFolder repository = RepositoryFolder.of(cache, id.repository());
+    RepositoryFolder repository = new RepositoryFolder(cache, id.repository());
     return repository.commit(id.revision()).flatMap(commit -> find(repository, commit));
   }
 

@@ -15,6 +15,8 @@ record ModelId(String repository, String revision) {
   static final String MAIN = "main";
   static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
+  private static final Pattern REPOSITORY =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,95}/[A-Za-z0-9_][A-Za-z0-9._-]{0,95}");
   private static final Pattern REVISION =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
   private static final int LONGEST_REVISION = 200;
@@ -48,7 +50,7 @@ record ModelId(String repository, String revision) {
                   Code.UNSUPPORTED,
                   "the model " + name + " is inside Fovea; there is nothing to fetch or remove"));
     }
-    if (HuggingFaceCache.isRepositoryId(name)) {
+    if (isRepository(name)) {
       return new ModelId(name, revision);
     }
     if (Catalog.isShortName(name)) {
@@ -59,6 +61,11 @@ record ModelId(String repository, String revision) {
               + " Hugging Face");
     }
     throw invalid(text);
+  }
+
+  /** Returns whether {@code text} has the form {@code organisation/name}. */
+  static boolean isRepository(String text) {
+    return REPOSITORY.matcher(text).matches() && !text.contains("..") && !text.contains("--");
   }
 
   static boolean isRevision(String text) {

@@ -43,7 +43,7 @@ final class Pull {
     this.id = id;
     this.modelTypes = modelTypes;
     this.meter = new Meter(listener);
-    this.repository = RepositoryFolder.of(settings.cacheFolder(), id.repository());
+    this.repository = new RepositoryFolder(settings.cacheFolder(), id.repository());
     this.publication = new Publication(repository, settings.symbolicLinks());
   }
 

@@ -21,10 +21,6 @@ record RepositoryFolder(Path cache, String repository) {
   private static final String PREFIX = "models--";
   private static final String SEPARATOR = "--";
 
-  static RepositoryFolder of(Path cache, String repository) {
-    return new RepositoryFolder(cache, repository);
-  }
-
   /** Returns all repositories of models in the cache. */
   static List<RepositoryFolder> all(Path cache) throws IOException {
     List<RepositoryFolder> folders = new ArrayList<>();
@@ -33,7 +29,7 @@ record RepositoryFolder(Path cache, String repository) {
         for (Path path : paths) {
           String name = String.valueOf(path.getFileName()).substring(PREFIX.length());
           String repository = name.replaceFirst(SEPARATOR, "/");
-          if (HuggingFaceCache.isRepositoryId(repository)) {
+          if (ModelId.isRepository(repository)) {
             folders.add(new RepositoryFolder(cache, repository));
           }
         }

@@ -42,7 +42,7 @@ class CatalogTest {
     assertThat(entries.stream().flatMap(entry -> entry.hubId().stream()))
         .doesNotHaveDuplicates()
         .hasSize(6)
-        .allMatch(HuggingFaceCache::isRepositoryId);
+        .allMatch(ModelId::isRepository);
   }
 
   @Test

@@ -56,6 +56,18 @@ class HubSettingsTest {
   }
 
   @Test
+  void of_cacheFolder_isTheHubCacheBeforeTheHomeBeforeTheDefault() {
+    assertThat(cacheFolder(Map.of("HF_HOME", "~/hf"))).isEqualTo(home.resolve("hf/hub"));
+    assertThat(cacheFolder(Map.of("XDG_CACHE_HOME", "/x")))
+        .isEqualTo(Path.of("/x/huggingface/hub"));
+    assertThat(cacheFolder(Map.of("HF_HOME", "/x", "HF_HUB_CACHE", "/y"))).isEqualTo(Path.of("/y"));
+  }
+
+  private Path cacheFolder(Map<String, String> environment) {
+    return HubSettings.of(environment, home).cacheFolder();
+  }
+
+  @Test
   void of_savedToken_isRead() throws IOException {
     Files.writeString(home.resolve("token"), "hf_saved\n");
     assertThat(HubSettings.of(Map.of("HF_HOME", home.toString()), home).token())
