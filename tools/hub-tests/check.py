@@ -15,12 +15,12 @@ PATTERNS = ["*.json", "*.safetensors", "*.py", "*.model", "*.tiktoken", "*.txt",
 
 
 def java(name, *arguments):
-    return [JAVA, "-cp", CLASSPATH, f"dev.fovea.hub.{name}", *arguments]
+    return [JAVA, "-cp", CLASSPATH, f"dev.fovea.{name}", *arguments]
 
 
 def fovea(command, endpoint, cache):
     """Returns the folder of the snapshot that Fovea finds or pulls, or fails with its reason."""
-    done = subprocess.run(java("PullProcess", command, endpoint, str(cache)), capture_output=True, text=True)
+    done = subprocess.run(java("hub.PullProcess", command, endpoint, str(cache)), capture_output=True, text=True)
     return Path(done.stdout.strip()) if done.returncode == 0 else None
 
 
@@ -40,7 +40,7 @@ def check(what, right):
 
 
 def main():
-    hub = subprocess.Popen(java("FakeHubProcess"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    hub = subprocess.Popen(java("fakehub.FakeHubProcess"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     endpoint = hub.stdout.readline().strip()
     os.environ["HF_ENDPOINT"] = endpoint
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

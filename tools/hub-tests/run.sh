@@ -11,7 +11,7 @@ if [ ! -x "$here/.venv/bin/python" ]; then
   python3 -m venv "$here/.venv"
   "$here/.venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
 fi
-(cd "$root" && ./mvnw -q -B -ntp -pl hub test-compile \
+(cd "$root" && ./mvnw -q -B -ntp -pl hub -am test-compile \
   dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$root/hub/target/test-classpath")
 classpath="$root/hub/target/test-classes:$root/hub/target/classes:$(cat "$root/hub/target/test-classpath")"
 exec "$here/.venv/bin/python" "$here/check.py" "$JAVA_HOME/bin/java" "$classpath"

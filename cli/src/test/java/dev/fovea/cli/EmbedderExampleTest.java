@@ -3,7 +3,10 @@ package dev.fovea.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.fakehub.FakeHub;
+import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.hub.HubSettings;
+import dev.fovea.nano.FoveaNano;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +39,9 @@ class EmbedderExampleTest {
 
   @Test
   void example_emptyCache_pullsLoadsAndAnswers() throws Exception {
-    try (TinyHub hub = new TinyHub(folder.resolve("source"))) {
+    try (FakeHub hub = new FakeHub()) {
+      FakeRepository repository =
+          hub.add(FakeHub.TINY, FoveaNano.extract(folder.resolve("source")));
       Map<String, String> environment = hub.environment(folder);
       Path catalog = HubSettings.of(environment, folder).catalogFile();
       Files.createDirectories(catalog.getParent());
@@ -64,7 +69,7 @@ class EmbedderExampleTest {
       }
       assertThat(process.exitValue()).as(Files.readString(err)).isZero();
       assertThat(Files.readString(out, UTF_8)).isNotBlank();
-      assertThat(hub.sentBytes).hasValue(hub.bytes());
+      assertThat(hub.askedBytes()).isEqualTo(repository.bytes());
     }
   }
 }

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.cli.CommandRun.Setting;
+import dev.fovea.fakehub.FakeHub;
+import dev.fovea.fakehub.FakeRepository;
+import dev.fovea.fakehub.Fault;
+import dev.fovea.hub.Hub;
+import dev.fovea.hub.HubSettings;
 import dev.fovea.nano.FoveaNano;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,23 +29,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalCommandsTest {
   @TempDir private Path folder;
   private final FakeModel model = new FakeModel();
-  private TinyHub hub;
+  private FakeHub hub;
+  private FakeRepository repository;
   private URI nobody;
   private Setting setting;
 
   @BeforeEach
   void open() throws IOException {
-    hub = new TinyHub(folder.resolve("source"));
+    hub = new FakeHub();
+    repository = hub.add(FakeHub.TINY, FoveaNano.extract(folder.resolve("source")));
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
     }
     setting = setting(Map.of());
   }
 
+  private Hub client(Path cache) {
+    return new Hub(HubSettings.of(hub.environment(cache), cache));
+  }
+
   private Setting setting(Map<String, String> environment) {
     return new Setting(
-        new Surroundings(environment, nobody, () -> hub.hub(folder)),
-        new CacheLoader(folder.resolve("home"), () -> hub.hub(folder), model),
+        new Surroundings(environment, nobody, () -> client(folder)),
+        new CacheLoader(folder.resolve("home"), () -> client(folder), model),
         /* interactive= */ false);
   }
 
@@ -74,7 +85,7 @@ class LocalCommandsTest {
 
   @Test
   void pull_toAFile_writesLinesAndThenTheResult() throws Exception {
-    CommandRun run = setting.run("pull", TinyHub.ID);
+    CommandRun run = setting.run("pull", FakeHub.TINY);
     assertThat(run.code()).isZero();
     assertThat(run.out())
         .startsWith("Pulled org/tiny: ")
@@ -84,20 +95,20 @@ class LocalCommandsTest {
     assertThat(run.err().lines()).allMatch(line -> line.startsWith("org/tiny: "));
     assertThat(run.err()).contains("org/tiny: 100 %");
 
-    CommandRun again = setting.run("pull", TinyHub.ID);
+    CommandRun again = setting.run("pull", FakeHub.TINY);
     assertThat(again.code()).isZero();
     assertThat(again.out()).startsWith("Up to date: org/tiny");
-    assertThat(hub.sentBytes).hasValue(hub.bytes());
+    assertThat(hub.askedBytes()).isEqualTo(repository.bytes());
 
     JsonNode tiny = setting.run("list", "--json").json().path("models").get(1);
-    assertThat(tiny.path("id").asText()).isEqualTo(TinyHub.ID);
-    assertThat(tiny.path("disk_bytes").asLong()).isEqualTo(hub.bytes());
+    assertThat(tiny.path("id").asText()).isEqualTo(FakeHub.TINY);
+    assertThat(tiny.path("disk_bytes").asLong()).isEqualTo(repository.bytes());
     assertThat(tiny.path("loaded").isNull()).isTrue();
   }
 
   @Test
   void pull_toATerminal_drawsOneLine() {
-    CommandRun run = setting.interactively().run("pull", TinyHub.ID);
+    CommandRun run = setting.interactively().run("pull", FakeHub.TINY);
     assertThat(run.code()).isZero();
     assertThat(run.err()).isEmpty();
     String bar = run.out().substring(0, run.out().indexOf('\n')).stripTrailing();
@@ -119,18 +130,18 @@ class LocalCommandsTest {
 
   @Test
   void pull_ctrlC_keepsWhatCame() throws Exception {
-    hub.stalling = true;
+    hub.fail(request -> new Fault.Stall(1 << 20));
     Thread user =
         Thread.ofVirtual()
             .start(() -> {
               try {
-                hub.stalled.await();
+                hub.awaitStall();
                 Signals.raise("INT");
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
-    CommandRun run = setting.run("pull", TinyHub.ID);
+    CommandRun run = setting.run("pull", FakeHub.TINY);
     user.join();
     assertThat(run.code()).isEqualTo(130);
     assertThat(run.err().lines().toList().getLast())
@@ -138,20 +149,22 @@ class LocalCommandsTest {
         .contains("`fovea pull org/tiny` goes on there");
     assertThat(run.out()).isEmpty();
 
-    hub.stalling = false;
-    assertThat(setting.run("pull", TinyHub.ID).code()).isZero();
-    assertThat(hub.hub(folder).find(TinyHub.ID)).isPresent();
+    hub.fail(request -> Fault.NONE);
+    assertThat(setting.run("pull", FakeHub.TINY).code()).isZero();
+    assertThat(client(folder).find(FakeHub.TINY)).isPresent();
   }
 
   @Test
   void rm_deletesAndSaysHowMuch() throws Exception {
-    assertThat(setting.run("pull", TinyHub.ID).code()).isZero();
-    CommandRun run = setting.run("rm", TinyHub.ID);
+    assertThat(setting.run("pull", FakeHub.TINY).code()).isZero();
+    CommandRun run = setting.run("rm", FakeHub.TINY);
     assertThat(run.code()).isZero();
-    assertThat(run.out()).startsWith("Deleted org/tiny: ").contains(Amounts.bytes(hub.bytes()));
+    assertThat(run.out())
+        .startsWith("Deleted org/tiny: ")
+        .contains(Amounts.bytes(repository.bytes()));
     assertThat(setting.run("list", "--json").json().path("models")).hasSize(1);
 
-    CommandRun again = setting.run("rm", TinyHub.ID);
+    CommandRun again = setting.run("rm", FakeHub.TINY);
     assertThat(again.code()).isEqualTo(1);
     assertThat(again.err()).startsWith("fovea: ").contains("org/tiny");
     assertThat(setting.run("rm", "fovea-nano").code()).isEqualTo(1);
@@ -159,13 +172,13 @@ class LocalCommandsTest {
 
   @Test
   void show_pulled_saysWhatItIs() throws Exception {
-    assertThat(setting.run("pull", TinyHub.ID).code()).isZero();
-    CommandRun run = setting.run("show", TinyHub.ID);
+    assertThat(setting.run("pull", FakeHub.TINY).code()).isZero();
+    CommandRun run = setting.run("show", FakeHub.TINY);
     assertThat(run.code()).isZero();
     assertThat(run.out())
-        .contains("qwen3_vl", "affine", "million", "tokens", "Template", "layers", TinyHub.ID);
+        .contains("qwen3_vl", "affine", "million", "tokens", "Template", "layers", FakeHub.TINY);
 
-    JsonNode sheet = setting.run("show", TinyHub.ID, "--json").json();
+    JsonNode sheet = setting.run("show", FakeHub.TINY, "--json").json();
     assertThat(sheet.path("architecture").asText()).isEqualTo("qwen3_vl");
     assertThat(sheet.path("text").path("layers").asInt()).isPositive();
     assertThat(sheet.path("vision").path("patch_size").asInt()).isEqualTo(16);
@@ -174,8 +187,8 @@ class LocalCommandsTest {
     assertThat(sheet.path("capabilities").findValues("")).isEmpty();
     assertThat(sheet.path("capabilities").toString()).contains("vision", "text");
 
-    String template = new String(hub.files.get("chat_template.jinja"), UTF_8);
-    assertThat(setting.run("show", TinyHub.ID, "--template").out().strip())
+    String template = new String(repository.file("chat_template.jinja"), UTF_8);
+    assertThat(setting.run("show", FakeHub.TINY, "--template").out().strip())
         .isEqualTo(template.strip());
     assertThat(sheet.path("chat_template").asText()).isEqualTo(template);
   }
@@ -207,28 +220,28 @@ class LocalCommandsTest {
 
   @Test
   void run_missing_isPulledIfWanted() {
-    CommandRun refused = setting.run("run", TinyHub.ID, "Hello");
+    CommandRun refused = setting.run("run", FakeHub.TINY, "Hello");
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err()).contains("`fovea pull org/tiny`");
 
-    CommandRun declined = setting.interactively().answering("n\n", "run", TinyHub.ID, "Hello");
+    CommandRun declined = setting.interactively().answering("n\n", "run", FakeHub.TINY, "Hello");
     assertThat(declined.code()).isEqualTo(1);
     assertThat(declined.out()).contains("org/tiny is not here. Pull it? [Y/n]");
-    assertThat(setting.interactively().run("run", TinyHub.ID, "Hello").code()).isEqualTo(1);
-    assertThat(hub.sentBytes).hasValue(0);
+    assertThat(setting.interactively().run("run", FakeHub.TINY, "Hello").code()).isEqualTo(1);
+    assertThat(hub.fetches()).isEmpty();
 
     model.answering("Hi.", "Hi.");
-    CommandRun agreed = setting.interactively().answering("\n", "run", TinyHub.ID, "Hello");
+    CommandRun agreed = setting.interactively().answering("\n", "run", FakeHub.TINY, "Hello");
     assertThat(agreed.code()).isZero();
     assertThat(agreed.lines().getLast()).isEqualTo("Hi.");
-    CommandRun there = setting.run("run", TinyHub.ID, "Hello");
+    CommandRun there = setting.run("run", FakeHub.TINY, "Hello");
     assertThat(there.out().strip()).isEqualTo("Hi.");
   }
 
   @Test
   void run_withPull_doesNotAsk() {
     model.answering("Hi.");
-    CommandRun run = setting.run("run", TinyHub.ID, "Hello", "--pull");
+    CommandRun run = setting.run("run", FakeHub.TINY, "Hello", "--pull");
     assertThat(run.code()).isZero();
     assertThat(run.lines().getFirst()).startsWith("Pulled org/tiny");
     assertThat(run.lines().getLast()).isEqualTo("Hi.");
@@ -254,7 +267,7 @@ class LocalCommandsTest {
     CommandRun run = named.run(arguments.split(" ", -1));
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.err()).contains("no server answers at " + nobody);
-    assertThat(hub.sentBytes).hasValue(0);
+    assertThat(hub.fetches()).isEmpty();
   }
 
   @ParameterizedTest

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fovea.cli.CommandRun.Setting;
+import dev.fovea.fakehub.FakeHub;
+import dev.fovea.fakehub.FakeRepository;
+import dev.fovea.fakehub.Fault;
 import dev.fovea.hub.Hub;
+import dev.fovea.hub.HubSettings;
 import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.FoveaServer;
 import dev.fovea.server.ServerOptions;
@@ -28,17 +32,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerCommandsTest {
   private static final String KEY = "a-key-of-some-length";
 
+  /** How much of a file is sent before it stalls. */
+  private static final int BEFORE_STALL = 1 << 20;
+
   @TempDir private Path folder;
   private final FakeModel model = new FakeModel();
-  private TinyHub hub;
+  private FakeHub hub;
+  private FakeRepository repository;
   private ModelPool pool;
   private FoveaServer server;
   private Setting setting;
 
   @BeforeEach
   void open() throws IOException, InterruptedException {
-    hub = new TinyHub(folder.resolve("source"));
-    Hub served = hub.hub(folder);
+    hub = new FakeHub();
+    repository = hub.add(FakeHub.TINY, FoveaNano.extract(folder.resolve("source")));
+    Hub served = client(folder);
     StoredModel nano =
         StoredModel.of(FoveaNano.NAME, Optional.empty(), FoveaNano.extract(folder), 0);
     pool =
@@ -51,12 +60,16 @@ class ServerCommandsTest {
     setting = setting(Map.of("FOVEA_API_KEY", KEY));
   }
 
+  private Hub client(Path cache) {
+    return new Hub(HubSettings.of(hub.environment(cache), cache));
+  }
+
   /** The cache of the commands is another than the server's, so that the two cannot be confused. */
   private Setting setting(Map<String, String> environment) {
     Path own = folder.resolve("own");
     return new Setting(
-        new Surroundings(environment, server.address(), () -> hub.hub(own)),
-        new CacheLoader(own.resolve("home"), () -> hub.hub(own), model),
+        new Surroundings(environment, server.address(), () -> client(own)),
+        new CacheLoader(own.resolve("home"), () -> client(own), model),
         /* interactive= */ false);
   }
 
@@ -69,22 +82,22 @@ class ServerCommandsTest {
 
   @Test
   void pull_isDoneByTheServer() throws Exception {
-    CommandRun run = setting.run("pull", TinyHub.ID);
+    CommandRun run = setting.run("pull", FakeHub.TINY);
     assertThat(run.err()).doesNotContain("fovea:");
     assertThat(run.code()).isZero();
     assertThat(run.out())
-        .startsWith("Pulled org/tiny: " + Amounts.bytes(hub.bytes()))
+        .startsWith("Pulled org/tiny: " + Amounts.bytes(repository.bytes()))
         .contains(server.address().toString());
-    assertThat(hub.hub(folder).find(TinyHub.ID)).isPresent();
-    assertThat(hub.hub(folder.resolve("own")).find(TinyHub.ID)).isEmpty();
+    assertThat(client(folder).find(FakeHub.TINY)).isPresent();
+    assertThat(client(folder.resolve("own")).find(FakeHub.TINY)).isEmpty();
 
     JsonNode models = setting.run("list", "--json").json().path("models");
-    assertThat(models.findValuesAsText("id")).containsExactly("fovea-nano", TinyHub.ID);
+    assertThat(models.findValuesAsText("id")).containsExactly("fovea-nano", FakeHub.TINY);
     assertThat(models.get(0).path("loaded").asBoolean()).isTrue();
     assertThat(models.get(1).path("loaded").asBoolean()).isFalse();
-    assertThat(models.get(1).path("disk_bytes").asLong()).isEqualTo(hub.bytes());
+    assertThat(models.get(1).path("disk_bytes").asLong()).isEqualTo(repository.bytes());
 
-    assertThat(setting.run("show", TinyHub.ID).out()).contains("on the server");
+    assertThat(setting.run("show", FakeHub.TINY).out()).contains("on the server");
   }
 
   @Test
@@ -99,40 +112,40 @@ class ServerCommandsTest {
 
   @Test
   void pull_ctrlC_endsTheServersDownloadToo() throws Exception {
-    hub.stalling = true;
+    hub.fail(request -> new Fault.Stall(BEFORE_STALL));
     Thread user =
         Thread.ofVirtual()
             .start(() -> {
               try {
-                hub.stalled.await();
+                hub.awaitStall();
                 Signals.raise("INT");
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
-    CommandRun run = setting.run("pull", TinyHub.ID);
+    CommandRun run = setting.run("pull", FakeHub.TINY);
     user.join();
     assertThat(run.code()).isEqualTo(130);
     assertThat(run.err()).contains("fovea: stopped; ");
     JsonNode state =
         new ServerClient(server.address(), Optional.of(KEY))
-            .get("/models/builtin/" + ServerClient.encoded(TinyHub.ID) + "/download-status");
+            .get("/models/builtin/" + ServerClient.encoded(FakeHub.TINY) + "/download-status");
     assertThat(state.path("error").path("code").asText()).isEqualTo("cancelled");
 
-    hub.stalling = false;
-    assertThat(setting.run("pull", TinyHub.ID).code()).isZero();
+    hub.fail(request -> Fault.NONE);
+    assertThat(setting.run("pull", FakeHub.TINY).code()).isZero();
   }
 
   @Test
   void pull_ctrlCOfWhoJoined_letsTheDownloadGoOn() throws Exception {
-    hub.stalling = true;
+    hub.fail(request -> new Fault.Stall(BEFORE_STALL));
     ServerClient client = new ServerClient(server.address(), Optional.of(KEY));
-    String path = "/models/builtin/" + ServerClient.encoded(TinyHub.ID);
+    String path = "/models/builtin/" + ServerClient.encoded(FakeHub.TINY);
     client.post(path + "/download", JsonNodeFactory.instance.objectNode());
-    hub.stalled.await();
+    hub.awaitStall();
     // What the signal does to the thread; here it has been there before the pull.
     Thread.currentThread().interrupt();
-    CommandRun run = setting.run("pull", TinyHub.ID);
+    CommandRun run = setting.run("pull", FakeHub.TINY);
     assertThat(run.code()).isEqualTo(130);
     assertThat(client.get(path + "/download-status").path("status").asText())
         .isEqualTo("downloading");
@@ -166,24 +179,24 @@ class ServerCommandsTest {
 
   @Test
   void rm_isDoneByTheServer() {
-    assertThat(setting.run("pull", TinyHub.ID).code()).isZero();
-    CommandRun run = setting.run("rm", TinyHub.ID);
+    assertThat(setting.run("pull", FakeHub.TINY).code()).isZero();
+    CommandRun run = setting.run("rm", FakeHub.TINY);
     assertThat(run.code()).isZero();
     assertThat(run.out()).startsWith("Deleted org/tiny: ");
-    assertThat(hub.hub(folder).find(TinyHub.ID)).isEmpty();
-    CommandRun again = setting.run("rm", TinyHub.ID);
+    assertThat(client(folder).find(FakeHub.TINY)).isEmpty();
+    CommandRun again = setting.run("rm", FakeHub.TINY);
     assertThat(again.code()).isEqualTo(1);
     assertThat(again.err().lines()).hasSize(1);
   }
 
   @Test
   void rm_whileDownloading_isRefused() throws Exception {
-    hub.stalling = true;
+    hub.fail(request -> new Fault.Stall(BEFORE_STALL));
     ServerClient client = new ServerClient(server.address(), Optional.of(KEY));
-    String path = "/models/builtin/" + ServerClient.encoded(TinyHub.ID) + "/download";
+    String path = "/models/builtin/" + ServerClient.encoded(FakeHub.TINY) + "/download";
     client.post(path, JsonNodeFactory.instance.objectNode());
-    hub.stalled.await();
-    CommandRun run = setting.run("rm", TinyHub.ID);
+    hub.awaitStall();
+    CommandRun run = setting.run("rm", FakeHub.TINY);
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err().lines()).hasSize(1);
     client.delete(path);

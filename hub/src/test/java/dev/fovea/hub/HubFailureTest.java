@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.fakehub.FakeCheckpoint;
+import dev.fovea.fakehub.FakeHub;
+import dev.fovea.fakehub.FakeRepository;
+import dev.fovea.fakehub.FakeRequest;
+import dev.fovea.fakehub.Fault;
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.net.URI;
@@ -107,7 +112,7 @@ class HubFailureTest {
   @MethodSource("passingFaults")
   void pull_oneAnswerOfTheCdnIsFaulty_succeeds(Fault fault) throws Exception {
     AtomicBoolean first = new AtomicBoolean(true);
-    fake.faults = request -> request.cdn() && first.getAndSet(false) ? fault : Fault.NONE;
+    fake.fail(request -> request.cdn() && first.getAndSet(false) ? fault : Fault.NONE);
     Hub hub =
         new Hub(
             HubFixture.withTimeout(settings(), Duration.ofMillis(500)),
@@ -149,7 +154,7 @@ class HubFailureTest {
   void pull_noId_isRefused(String id) throws IOException {
     assertFails(hub(), id, Code.INVALID_ID);
     assertThatThrownBy(() -> hub().remove(id)).isInstanceOf(HubException.class);
-    assertThat(fake.requests).isEmpty();
+    assertThat(fake.requests()).isEmpty();
     assertNothingInTheCache();
   }
 
@@ -169,9 +174,9 @@ class HubFailureTest {
   void pull_hostileFileName_isRefused(String name) throws IOException {
     Map<String, byte[]> files = new HashMap<>(repository.files(FakeRepository.FIRST));
     files.put(name, new byte[] {1});
-    repository.commits.put(FakeRepository.FIRST, files);
+    repository.put(FakeRepository.FIRST, files);
     assertFails(hub(), ID, Code.CORRUPT).hasMessageContaining("name");
-    assertThat(fake.fetches).isEmpty();
+    assertThat(fake.fetches()).isEmpty();
     assertNothingInTheCache();
   }
 
@@ -188,7 +193,7 @@ class HubFailureTest {
         "{\"lfs\": {\"sha256\": \"abc\"}}"
       })
   void pull_impossibleListing_isRefused(String lie) throws IOException {
-    repository.lies.put(
+    repository.lie(
         "config.json", (com.fasterxml.jackson.databind.node.ObjectNode) JSON.readTree(lie));
     assertFails(hub(), ID, Code.CORRUPT).hasMessageContaining("config.json");
     assertNothingInTheCache();
@@ -196,18 +201,18 @@ class HubFailureTest {
 
   @Test
   void pull_listedSizeIsWrong_isAClearFailure() throws IOException {
-    repository.lies.put("tokenizer.json", JSON.createObjectNode().put("size", 20));
+    repository.lie("tokenizer.json", JSON.createObjectNode().put("size", 20));
     assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContainingAll("tokenizer.json", "20");
     assertThat(cache.resolve("models--org--tiny/snapshots")).doesNotExist();
   }
 
   @Test
   void pull_refusals_sayWhatToDo() {
-    fake.faults = request -> new Fault.Refusal(403, "GatedRepo");
+    fake.fail(request -> new Fault.Refusal(403, "GatedRepo"));
     assertFails(hub(), ID, Code.GATED).hasMessageContainingAll("/org/tiny", "HF_TOKEN");
-    fake.faults = request -> new Fault.Refusal(403, "");
+    fake.fail(request -> new Fault.Refusal(403, ""));
     assertFails(hub(), ID, Code.UNAUTHORIZED).hasMessageContaining("HF_TOKEN");
-    fake.faults = request -> new Fault.Refusal(401, "");
+    fake.fail(request -> new Fault.Refusal(401, ""));
     Hub named =
         new Hub(
             HubSettings.of(
@@ -215,29 +220,29 @@ class HubFailureTest {
             IMPATIENT,
             Disk.REAL);
     assertFails(named, ID, Code.UNAUTHORIZED).hasMessageContaining("token");
-    fake.faults = request -> new Fault.Refusal(407, "");
+    fake.fail(request -> new Fault.Refusal(407, ""));
     assertFails(hub(), ID, Code.OFFLINE).hasMessageContaining("HTTPS_PROXY");
-    fake.faults = request -> new Fault.Refusal(418, "");
+    fake.fail(request -> new Fault.Refusal(418, ""));
     assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("418");
   }
 
   @Test
   void pull_longPause_isNotWaitedFor() {
-    fake.faults = request -> new Fault.Status(429, "86400");
+    fake.fail(request -> new Fault.Status(429, "86400"));
     assertFails(hub(), ID, Code.RATE_LIMITED).hasMessageContaining("429");
-    assertThat(fake.requests).hasSize(1);
+    assertThat(fake.requests()).hasSize(1);
   }
 
   @Test
   void pull_hubFailsForGood_isUnavailable() {
-    fake.faults = request -> new Fault.Status(500, "");
+    fake.fail(request -> new Fault.Status(500, ""));
     assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("500");
-    assertThat(fake.requests).hasSize(3);
-    fake.faults = request -> new Fault.Html();
+    assertThat(fake.requests()).hasSize(3);
+    fake.fail(request -> new Fault.Html());
     assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContainingAll("JSON", "text/html");
-    fake.faults = request -> new Fault.RedirectTo(request.path() + "?x");
+    fake.fail(request -> new Fault.RedirectTo(request.path() + "?x"));
     assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("redirects");
-    fake.faults = request -> new Fault.RedirectTo("file:///etc/passwd");
+    fake.fail(request -> new Fault.RedirectTo("file:///etc/passwd"));
     assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("file:///etc/passwd");
   }
 
@@ -259,18 +264,18 @@ class HubFailureTest {
             "HF_HUB_CACHE", cache.toString());
     Hub offline = new Hub(HubSettings.of(environment, folder), IMPATIENT, Disk.REAL);
     assertFails(offline, ID, Code.OFFLINE).hasMessageContainingAll(ID, "HF_HUB_OFFLINE");
-    assertThat(fake.requests).isEmpty();
+    assertThat(fake.requests()).isEmpty();
     Snapshot snapshot = hub().pull(ID, PullListener.NONE);
-    int requests = fake.requests.size();
+    int requests = fake.requests().size();
     assertThat(offline.pull(ID, PullListener.NONE)).isEqualTo(snapshot);
-    assertThat(fake.requests).hasSize(requests);
+    assertThat(fake.requests()).hasSize(requests);
   }
 
   @Test
   void pull_diskTooSmall_isSaidBeforeAFileIsFetched() {
     Hub hub = new Hub(settings(), IMPATIENT, path -> 1000);
     assertFails(hub, ID, Code.NO_SPACE).hasMessageContainingAll("1,000", "HF_HUB_CACHE");
-    assertThat(fake.fetches).isEmpty();
+    assertThat(fake.fetches()).isEmpty();
   }
 
   @Test
@@ -312,11 +317,11 @@ class HubFailureTest {
 
   @Test
   void pull_otherFormatsAlone_isUnsupported() throws IOException {
-    repository.commits.put(
+    repository.put(
         FakeRepository.FIRST,
         Map.of("config.json", FakeCheckpoint.text("{}"), "model-q4.gguf", new byte[10]));
     assertFails(hub(), ID, Code.UNSUPPORTED).hasMessageContainingAll("safetensors", "gguf");
-    assertThat(fake.fetches).isEmpty();
+    assertThat(fake.fetches()).isEmpty();
     assertNothingInTheCache();
   }
 
@@ -326,9 +331,9 @@ class HubFailureTest {
   void pull_otherKindOfModel_isRefusedBeforeItsWeightsCome(String config) throws IOException {
     Map<String, byte[]> files = new HashMap<>(repository.files(FakeRepository.FIRST));
     files.put("config.json", FakeCheckpoint.text(config));
-    repository.commits.put(FakeRepository.FIRST, files);
+    repository.put(FakeRepository.FIRST, files);
     assertFails(hub(), ID, Code.UNSUPPORTED).hasMessageContaining("config.json");
-    assertThat(fake.requests).noneMatch(FakeRequest::cdn);
+    assertThat(fake.requests()).noneMatch(FakeRequest::cdn);
     assertNothingInTheCache();
   }
 
@@ -336,9 +341,9 @@ class HubFailureTest {
   void pull_indexNamesAMissingShard_isRefusedBeforeWeightsCome() throws IOException {
     Map<String, byte[]> files = new HashMap<>(repository.files(FakeRepository.FIRST));
     files.remove(FakeCheckpoint.shard(2));
-    repository.commits.put(FakeRepository.FIRST, files);
+    repository.put(FakeRepository.FIRST, files);
     assertFails(hub(), ID, Code.UNSUPPORTED).hasMessageContaining(FakeCheckpoint.shard(2));
-    assertThat(fake.requests).noneMatch(FakeRequest::cdn);
+    assertThat(fake.requests()).noneMatch(FakeRequest::cdn);
   }
 
   @Test
@@ -355,7 +360,7 @@ class HubFailureTest {
             cache.toString());
     Hub hub = new Hub(HubSettings.of(environment, folder), IMPATIENT, Disk.REAL);
     assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
-    assertThat(fake.requests)
+    assertThat(fake.requests())
         .filteredOn(request -> !request.cdn())
         .allMatch(request -> Optional.of("hub.invalid").equals(host(request)));
   }
@@ -373,15 +378,14 @@ class HubFailureTest {
             "HF_HUB_CACHE",
             cache.toString());
     Hub hub = new Hub(HubSettings.of(environment, folder), IMPATIENT, Disk.REAL);
-    fake.faults =
-        request ->
-            request.cdn() || request.headers().containsKey("proxy-authorization")
-                ? Fault.NONE
-                : new Fault.ProxyLogin();
+    fake.fail(request ->
+        request.cdn() || request.headers().containsKey("proxy-authorization")
+            ? Fault.NONE
+            : new Fault.ProxyLogin());
     assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
     String expected =
         "Basic " + Base64.getEncoder().encodeToString("me:a@b".getBytes(StandardCharsets.US_ASCII));
-    assertThat(fake.requests)
+    assertThat(fake.requests())
         .anyMatch(request -> expected.equals(request.headers().get("proxy-authorization")));
   }
 

@@ -6,6 +6,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.fakehub.FakeCheckpoint;
+import dev.fovea.fakehub.FakeHub;
+import dev.fovea.fakehub.FakeRepository;
+import dev.fovea.fakehub.FakeRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,10 +77,10 @@ class HubPullTest {
   @Test
   void pull_again_fetchesNothing() throws Exception {
     hub.pull(ID, PullListener.NONE);
-    int before = fake.fetches.size();
+    int before = fake.fetches().size();
     List<PullEvent> events = new ArrayList<>();
     Snapshot snapshot = hub.pull(ID, events::add);
-    assertThat(fake.fetches).hasSize(before);
+    assertThat(fake.fetches()).hasSize(before);
     assertThat(events)
         .containsExactly(
             new PullEvent.Started(snapshot.bytes(), snapshot.bytes()),
@@ -89,7 +93,7 @@ class HubPullTest {
     Path ref = cache.resolve("models--org--tiny/refs/main");
     Path config = snapshot.folder().resolve("config.json");
     List<Path> lost = new ArrayList<>(List.of(ref));
-    fake.fetches.clear();
+    fake.forgetFetches();
     for (Path next : List.of(config, snapshot.folder().resolve(FakeCheckpoint.shard(2)))) {
       for (Path path : lost) {
         Files.deleteIfExists(path);
@@ -101,28 +105,28 @@ class HubPullTest {
       assertContent(snapshot, files());
       lost.add(next);
     }
-    assertThat(fake.fetches).isEmpty();
+    assertThat(fake.fetches()).isEmpty();
   }
 
   @Test
   void pull_newRevision_fetchesOnlyWhatChanged() throws Exception {
     hub.pull(ID, PullListener.NONE);
     Map<String, byte[]> changed = FakeCheckpoint.files(20_000, 99);
-    repository.commits.put(FakeRepository.SECOND, changed);
-    repository.branches.put("main", FakeRepository.SECOND);
-    fake.fetches.clear();
+    repository.put(FakeRepository.SECOND, changed);
+    repository.point("main", FakeRepository.SECOND);
+    fake.forgetFetches();
     Snapshot snapshot = hub.pull(ID, PullListener.NONE);
     assertContent(snapshot, changed);
     byte[] shard = requireNonNull(changed.get(FakeCheckpoint.shard(3)));
     String hash = FakeRepository.sha256(shard);
-    assertThat(fake.fetches).isNotEmpty().allMatch(fetch -> fetch.hash().equals(hash));
+    assertThat(fake.fetches()).isNotEmpty().allMatch(fetch -> fetch.hash().equals(hash));
     assertThat(fake.asked(hash)).isEqualTo(shard.length);
   }
 
   @Test
   void pull_branchTagOrCommit_leavesMainAlone() throws Exception {
-    repository.commits.put(FakeRepository.SECOND, FakeCheckpoint.files(20_000, 99));
-    repository.branches.put("refs/pr/1", FakeRepository.SECOND);
+    repository.put(FakeRepository.SECOND, FakeCheckpoint.files(20_000, 99));
+    repository.point("refs/pr/1", FakeRepository.SECOND);
     Snapshot snapshot = hub.pull(ID + "@refs/pr/1", PullListener.NONE);
     assertThat(snapshot.commit()).hasValue(FakeRepository.SECOND);
     assertThat(hub.find(ID + "@refs/pr/1")).contains(snapshot);
@@ -146,8 +150,8 @@ class HubPullTest {
                 plain.cacheFolder().toString()),
             folder);
     new Hub(named, HubFixture.QUICK, Disk.REAL).pull(ID, PullListener.NONE);
-    assertThat(fake.requests).anyMatch(FakeRequest::cdn);
-    assertThat(fake.requests)
+    assertThat(fake.requests()).anyMatch(FakeRequest::cdn);
+    assertThat(fake.requests())
         .allMatch(request ->
             request.cdn()
                 ? !request.headers().containsKey("authorization")
@@ -172,9 +176,9 @@ class HubPullTest {
     Snapshot snapshot = other.pull(ID, PullListener.NONE);
     assertContent(snapshot, files());
     assertThat(Files.isSymbolicLink(snapshot.folder().resolve("config.json"))).isFalse();
-    int before = fake.fetches.size();
+    int before = fake.fetches().size();
     other.pull(ID, PullListener.NONE);
-    assertThat(fake.fetches).hasSize(before);
+    assertThat(fake.fetches()).hasSize(before);
     assertThat(other.remove(ID).bytes()).isEqualTo(snapshot.bytes());
     assertThat(other.find(ID)).isEmpty();
   }

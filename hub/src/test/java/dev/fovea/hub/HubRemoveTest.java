@@ -5,6 +5,9 @@ import static dev.fovea.hub.HubFixture.assertContent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.fakehub.FakeCheckpoint;
+import dev.fovea.fakehub.FakeHub;
+import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +30,7 @@ class HubRemoveTest {
   void open() throws IOException {
     fake = new FakeHub();
     repository = fake.add(ID, 5_000);
-    repository.commits.put(FakeRepository.SECOND, FakeCheckpoint.files(5_000, 99));
+    repository.put(FakeRepository.SECOND, FakeCheckpoint.files(5_000, 99));
     cache = folder.resolve("hub");
     repositoryFolder = cache.resolve("models--org--tiny");
     hub = HubFixture.hub(fake.address(), cache);
@@ -58,7 +61,7 @@ class HubRemoveTest {
   @Test
   void remove_oneOfTwoRevisions_leavesWhatTheOtherRefersTo() throws Exception {
     Snapshot first = hub.pull(ID + "@" + FakeRepository.FIRST, PullListener.NONE);
-    repository.branches.put("main", FakeRepository.SECOND);
+    repository.point("main", FakeRepository.SECOND);
     hub.pull(ID, PullListener.NONE);
     Removal removal = hub.remove(ID);
     assertThat(removal.files()).isEqualTo(1);
@@ -73,7 +76,7 @@ class HubRemoveTest {
 
   @Test
   void remove_commitThatATagNames_stays() throws Exception {
-    repository.branches.put("v1", FakeRepository.FIRST);
+    repository.point("v1", FakeRepository.FIRST);
     hub.pull(ID + "@v1", PullListener.NONE);
     Snapshot snapshot = hub.pull(ID, PullListener.NONE);
     assertThat(hub.remove(ID)).isEqualTo(new Removal(ID, 0, 0));
@@ -92,15 +95,14 @@ class HubRemoveTest {
   @Test
   void remove_pullThatWasStopped_takesItsPartsAlong() throws Exception {
     Thread puller = Thread.currentThread();
-    fake.afterBytes =
-        bytes -> {
-          if (bytes > 30_000) {
-            puller.interrupt();
-          }
-        };
+    fake.afterBytes(bytes -> {
+      if (bytes > 30_000) {
+        puller.interrupt();
+      }
+    });
     assertThatThrownBy(() -> hub.pull(ID, PullListener.NONE))
         .isInstanceOf(InterruptedException.class);
-    fake.afterBytes = bytes -> {};
+    fake.afterBytes(bytes -> {});
     assertThat(Thread.interrupted() || repositoryFolder.toFile().exists()).isTrue();
     assertThat(hub.remove(ID).bytes()).isPositive();
     assertThat(repositoryFolder).doesNotExist();
@@ -109,7 +111,7 @@ class HubRemoveTest {
   @Test
   void remove_whilePulling_isBusy() throws Exception {
     hub.pull(ID, PullListener.NONE);
-    repository.branches.put("main", FakeRepository.SECOND);
+    repository.point("main", FakeRepository.SECOND);
     hub.pull(
         ID,
         event -> {

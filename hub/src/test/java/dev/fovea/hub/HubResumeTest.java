@@ -6,6 +6,11 @@ import static dev.fovea.hub.HubFixture.assertContent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.fakehub.FakeCheckpoint;
+import dev.fovea.fakehub.FakeHub;
+import dev.fovea.fakehub.FakeRepository;
+import dev.fovea.fakehub.FakeRequest;
+import dev.fovea.fakehub.Fault;
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,22 +68,21 @@ class HubResumeTest {
 
   /** Pulls until so many bytes were sent; returns whether it was interrupted before its end. */
   private boolean pullUntil(long bytes) throws InterruptedException {
-    long start = fake.bodyBytes.get();
+    long start = fake.bodyBytes();
     Thread puller = Thread.currentThread();
-    fake.afterBytes =
-        sent -> {
-          if (sent - start >= bytes) {
-            fake.afterBytes = more -> {};
-            puller.interrupt();
-          }
-        };
+    fake.afterBytes(sent -> {
+      if (sent - start >= bytes) {
+        fake.afterBytes(more -> {});
+        puller.interrupt();
+      }
+    });
     try {
       hub.pull(ID, PullListener.NONE);
       return false;
     } catch (InterruptedException e) {
       return true;
     } finally {
-      fake.afterBytes = more -> {};
+      fake.afterBytes(more -> {});
       Thread.interrupted();
     }
   }
@@ -89,13 +93,13 @@ class HubResumeTest {
     int interrupted = 0;
     while (pullUntil(random.nextInt(60_000))) {
       interrupted++;
-      int before = fake.fetches.size();
+      int before = fake.fetches().size();
       int[][] there = new int[FakeCheckpoint.SHARDS + 1][];
       for (int shard = 1; shard <= FakeCheckpoint.SHARDS; shard++) {
         there[shard] = received(shard);
       }
       boolean more = pullUntil(random.nextInt(60_000));
-      for (FakeHub.Fetch fetch : fake.fetches.subList(before, fake.fetches.size())) {
+      for (FakeHub.Fetch fetch : fake.fetches().subList(before, fake.fetches().size())) {
         for (int shard = 1; shard <= FakeCheckpoint.SHARDS; shard++) {
           if (fetch.hash().equals(hash(shard)) && there[shard].length > 0) {
             int chunk = (int) (fetch.first() / CHUNK);
@@ -136,9 +140,8 @@ class HubResumeTest {
   @Test
   void pull_oneWrongByte_fetchesChunksAgainUntilItIsFound() throws Exception {
     int wrong = 2;
-    fake.faults =
-        request ->
-            isFirstChunkRequest(request, wrong, hash(2)) ? new Fault.WrongByte(7) : Fault.NONE;
+    fake.fail(request ->
+        isFirstChunkRequest(request, wrong, hash(2)) ? new Fault.WrongByte(7) : Fault.NONE);
     assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
     assertThat(fake.asked(hash(1))).isEqualTo(size(1));
     assertThat(fake.asked(hash(2))).isEqualTo(size(2) + (wrong + 1L) * CHUNK);
@@ -149,19 +152,16 @@ class HubResumeTest {
     return request.cdn()
         && request.path().endsWith(hash)
         && request.headers().getOrDefault("range", "").startsWith("bytes=" + chunk * CHUNK + "-")
-        && fake.fetches.stream()
+        && fake.fetches().stream()
             .noneMatch(fetch -> fetch.hash().equals(hash) && fetch.first() == (long) chunk * CHUNK);
   }
 
   @Test
   void pull_diskLostBytes_fetchesOnlyThatChunkAgain() throws Exception {
-    fake.faults =
-        request ->
-            request.cdn() && request.path().endsWith(hash(3))
-                ? new Fault.Status(503, "")
-                : Fault.NONE;
+    fake.fail(request ->
+        request.cdn() && request.path().endsWith(hash(3)) ? new Fault.Status(503, "") : Fault.NONE);
     assertThatThrownBy(() -> hub.pull(ID, PullListener.NONE)).isInstanceOf(HubException.class);
-    fake.faults = request -> Fault.NONE;
+    fake.fail(request -> Fault.NONE);
     try (PartialFile file = PartialFile.open(partial(3), size(3), CHUNK)) {
       byte[] content = repository.file(FakeCheckpoint.shard(3));
       for (int chunk = 0; chunk < file.chunks(); chunk++) {
@@ -174,18 +174,17 @@ class HubResumeTest {
     try (FileChannel channel = FileChannel.open(partial(3), StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.allocate(4096), CHUNK + 100L);
     }
-    fake.fetches.clear();
+    fake.forgetFetches();
     assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
-    assertThat(fake.fetches)
+    assertThat(fake.fetches())
         .filteredOn(fetch -> fetch.hash().equals(hash(3)))
         .containsExactly(new FakeHub.Fetch(hash(3), CHUNK, CHUNK));
   }
 
   @Test
   void pull_alwaysWrongBytes_failsAndKeepsNothingOfTheFile() throws Exception {
-    fake.faults =
-        request ->
-            request.cdn() && request.path().endsWith(hash(3)) ? new Fault.WrongByte(3) : Fault.NONE;
+    fake.fail(request ->
+        request.cdn() && request.path().endsWith(hash(3)) ? new Fault.WrongByte(3) : Fault.NONE);
     assertThatThrownBy(() -> hub.pull(ID, PullListener.NONE))
         .isInstanceOfSatisfying(
             HubException.class,
@@ -201,14 +200,13 @@ class HubResumeTest {
   @Test
   void pull_commitVanishes_beginsWithTheNewOne() throws Exception {
     Map<String, byte[]> changed = FakeCheckpoint.files(FLOATS, 99);
-    fake.afterBytes =
-        sent -> {
-          if (sent > 60_000) {
-            repository.commits.put(FakeRepository.SECOND, changed);
-            repository.branches.put("main", FakeRepository.SECOND);
-            repository.commits.remove(FakeRepository.FIRST);
-          }
-        };
+    fake.afterBytes(sent -> {
+      if (sent > 60_000) {
+        repository.put(FakeRepository.SECOND, changed);
+        repository.point("main", FakeRepository.SECOND);
+        repository.remove(FakeRepository.FIRST);
+      }
+    });
     Snapshot snapshot = hub.pull(ID, PullListener.NONE);
     assertThat(snapshot.commit()).hasValue(FakeRepository.SECOND);
     assertContent(snapshot, changed);
@@ -217,7 +215,7 @@ class HubResumeTest {
   @Test
   void pull_twoThreads_fetchOnce() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
-    fake.afterBytes = bytes -> begun.countDown();
+    fake.afterBytes(bytes -> begun.countDown());
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       Future<Snapshot> first = threads.submit(() -> hub.pull(ID, PullListener.NONE));
       begun.await();
@@ -231,7 +229,7 @@ class HubResumeTest {
   @Test
   void pull_twoProcesses_fetchOnce() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
-    fake.afterBytes = bytes -> begun.countDown();
+    fake.afterBytes(bytes -> begun.countDown());
     Process other = PullProcess.start(fake.address(), cache);
     begun.await();
     Snapshot snapshot = hub.pull(ID, PullListener.NONE);

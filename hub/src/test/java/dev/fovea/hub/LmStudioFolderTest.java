@@ -4,6 +4,9 @@ import static dev.fovea.hub.HubFixture.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.fakehub.FakeCheckpoint;
+import dev.fovea.fakehub.FakeHub;
+import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.net.URI;

@@ -2,6 +2,7 @@ package dev.fovea.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.fakehub.FakeRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,12 +2,15 @@ package dev.fovea.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.fakehub.FakeCheckpoint;
+import dev.fovea.fakehub.FakeHub;
+import dev.fovea.fakehub.FakeRepository;
+import dev.fovea.fakehub.Fault;
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -46,9 +49,9 @@ final class SoakRun {
   Outcome run() throws IOException, InterruptedException {
     try (FakeHub fake = new FakeHub()) {
       FakeRepository repository = fake.add(HubFixture.ID, FLOATS);
-      fake.watchedBlobs = Optional.of(cache.resolve("models--org--tiny").resolve("blobs"));
+      fake.watch(cache.resolve("models--org--tiny").resolve("blobs"));
       double share = random.nextDouble() * 0.4;
-      fake.faults = request -> draw(share, request.path().startsWith("/api/"));
+      fake.fail(request -> draw(share, request.path().startsWith("/api/")));
       int changeAt = random.nextInt(3) == 0 ? random.nextInt(BYTES) : Integer.MAX_VALUE;
       boolean vanishes = random.nextBoolean();
       Runnable change = () -> change(repository, vanishes);
@@ -65,7 +68,7 @@ final class SoakRun {
           FakeCheckpoint.files(
               FLOATS, fetched.equals(FakeRepository.FIRST) ? FIRST_SEED : SECOND_SEED));
       assertThat(hub(fake).find(HubFixture.ID)).contains(snapshot);
-      assertThat(fake.refetchedBytes).as("seed " + seed).hasValue(0);
+      assertThat(fake.refetchedBytes()).as("seed " + seed).isZero();
       return new Outcome(interrupts, processKills, failures, faults.get());
     }
   }
@@ -91,10 +94,10 @@ final class SoakRun {
   }
 
   private static void change(FakeRepository repository, boolean vanishes) {
-    repository.commits.put(FakeRepository.SECOND, FakeCheckpoint.files(FLOATS, SECOND_SEED));
-    repository.branches.put("main", FakeRepository.SECOND);
+    repository.put(FakeRepository.SECOND, FakeCheckpoint.files(FLOATS, SECOND_SEED));
+    repository.point("main", FakeRepository.SECOND);
     if (vanishes) {
-      repository.commits.remove(FakeRepository.FIRST);
+      repository.remove(FakeRepository.FIRST);
     }
   }
 
@@ -102,37 +105,35 @@ final class SoakRun {
   private void killedPull(
       FakeHub fake, boolean process, int killAfter, int changeAt, Runnable change)
       throws IOException, InterruptedException {
-    long start = fake.bodyBytes.get();
+    long start = fake.bodyBytes();
     if (process) {
       AtomicReference<Process> child = new AtomicReference<>();
-      fake.afterBytes =
-          bytes -> {
-            changeWhenDue(bytes, changeAt, change);
-            Process started = child.get();
-            if (started != null && bytes - start >= killAfter) {
-              started.destroyForcibly();
-            }
-          };
+      fake.afterBytes(bytes -> {
+        changeWhenDue(bytes, changeAt, change);
+        Process started = child.get();
+        if (started != null && bytes - start >= killAfter) {
+          started.destroyForcibly();
+        }
+      });
       child.set(PullProcess.start(fake.address(), cache));
       int status = child.get().waitFor();
       processKills += status == 0 || status == 1 ? 0 : 1;
     } else {
       FutureTask<Boolean> pull = new FutureTask<>(() -> pullOnce(fake), true);
       Thread puller = Thread.ofPlatform().unstarted(pull);
-      fake.afterBytes =
-          bytes -> {
-            changeWhenDue(bytes, changeAt, change);
-            if (bytes - start >= killAfter) {
-              puller.interrupt();
-            }
-          };
+      fake.afterBytes(bytes -> {
+        changeWhenDue(bytes, changeAt, change);
+        if (bytes - start >= killAfter) {
+          puller.interrupt();
+        }
+      });
       puller.start();
       puller.join();
       if (pull.state() != Future.State.SUCCESS) {
         throw new AssertionError("seed " + seed, pull.exceptionNow());
       }
     }
-    fake.afterBytes = bytes -> changeWhenDue(bytes, changeAt, change);
+    fake.afterBytes(bytes -> changeWhenDue(bytes, changeAt, change));
   }
 
   private static void changeWhenDue(long bytes, int changeAt, Runnable change) {
@@ -159,7 +160,7 @@ final class SoakRun {
   /** Pulls until it succeeds; a hub that fails for too long is mended. */
   private Snapshot lastPull(FakeHub fake, int changeAt, Runnable change)
       throws InterruptedException {
-    fake.afterBytes = bytes -> changeWhenDue(bytes, changeAt, change);
+    fake.afterBytes(bytes -> changeWhenDue(bytes, changeAt, change));
     for (int i = 0; i < MOST_FAILURES; i++) {
       try {
         return hub(fake).pull(HubFixture.ID, PullListener.NONE);
@@ -167,7 +168,7 @@ final class SoakRun {
         failed(e);
       }
     }
-    fake.faults = request -> Fault.NONE;
+    fake.fail(request -> Fault.NONE);
     return hub(fake).pull(HubFixture.ID, PullListener.NONE);
   }
 }

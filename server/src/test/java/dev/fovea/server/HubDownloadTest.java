@@ -3,12 +3,19 @@ package dev.fovea.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.fakehub.FakeHub;
+import dev.fovea.fakehub.FakeRepository;
+import dev.fovea.fakehub.FakeRequest;
+import dev.fovea.fakehub.Fault;
 import dev.fovea.hub.Hub;
+import dev.fovea.hub.HubSettings;
+import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.TestServer.Answer;
 import dev.fovea.server.models.HubStore;
 import dev.fovea.server.models.ModelOpener;
 import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.PoolOptions;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -19,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,24 +37,40 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real model's way from a hub into the cache, into memory, and away, over HTTP alone. */
 @Timeout(300)
 class HubDownloadTest {
-  private static final String MODEL = "/models/builtin/" + TinyHub.ID;
+  private static final String MODEL = "/models/builtin/" + FakeHub.TINY;
 
   @TempDir private Path folder;
-  private TinyHub hub;
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private FakeHub hub;
+  private FakeRepository repository;
   private ModelPool pool;
   private TestServer server;
 
   @BeforeEach
   void start() throws Exception {
-    hub = new TinyHub(folder.resolve("nano"));
-    Hub client = hub.client(folder);
+    hub = new FakeHub();
+    repository = hub.add(FakeHub.TINY, FoveaNano.extract(folder.resolve("nano")));
+    hub.fail(this::atTheGate);
+    Hub client = new Hub(HubSettings.of(hub.environment(folder), folder));
     HubStore store = new HubStore(List::of, List.of(), () -> client);
     pool = new ModelPool(store, ModelOpener.ENGINE, PoolOptions.DEFAULTS);
     server = new TestServer(ServerOptions.builder(), pool);
   }
 
+  /** Lets files wait until the gate is open. */
+  private Fault atTheGate(FakeRequest request) {
+    try {
+      if (!request.path().startsWith("/api/")) {
+        gate.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Fault.NONE;
+  }
+
   @AfterEach
-  void stop() {
+  void stop() throws IOException {
     server.close();
     pool.close();
     hub.close();
@@ -65,14 +89,14 @@ class HubDownloadTest {
         """
         {"model": "%s", "temperature": 0, "messages": [{"role": "user", "content": "What is 2+2?"}]}
         """
-            .formatted(TinyHub.ID));
+            .formatted(FakeHub.TINY));
   }
 
   /** Returns the entry of the model in the list, if it has one. */
   private Optional<JsonNode> listed() {
     List<JsonNode> entries = new ArrayList<>();
     server.get("/models/builtin/list").json().get("data").forEach(entries::add);
-    return entries.stream().filter(one -> one.get("id").asText().equals(TinyHub.ID)).findFirst();
+    return entries.stream().filter(one -> one.get("id").asText().equals(FakeHub.TINY)).findFirst();
   }
 
   @Test
@@ -84,17 +108,18 @@ class HubDownloadTest {
 
     JsonNode entry = listed().orElseThrow();
     assertThat(entry.get("downloaded").asBoolean()).isTrue();
-    assertThat(entry.get("disk_bytes").asLong()).isEqualTo(hub.bytes());
+    assertThat(entry.get("disk_bytes").asLong()).isEqualTo(repository.bytes());
     assertThat(call("POST", MODEL + "/download").status()).isEqualTo(200);
     assertThat(ask().text()).isEqualTo("4");
     assertThat(listed().orElseThrow().get("loaded").asBoolean()).isTrue();
 
     // An answer is complete a moment before its model is idle; unloading waits for that.
-    assertThat(call("POST", "/models/" + TinyHub.ID + "/unload").status()).isEqualTo(200);
+    assertThat(call("POST", "/models/" + FakeHub.TINY + "/unload").status()).isEqualTo(200);
     Answer removed = call("DELETE", MODEL);
     assertThat(removed.status()).as(removed.response().body()).isEqualTo(200);
     assertThat(removed.json().get("deleted").asBoolean()).isTrue();
-    assertThat(removed.json().get("freed_bytes").asLong()).isGreaterThanOrEqualTo(hub.bytes());
+    assertThat(removed.json().get("freed_bytes").asLong())
+        .isGreaterThanOrEqualTo(repository.bytes());
     assertThat(folder.resolve("hub").resolve("models--org--tiny")).doesNotExist();
     assertThat(listed()).isEmpty();
     assertThat(ask().at("/error/code")).isEqualTo("model_not_found");
@@ -110,14 +135,14 @@ class HubDownloadTest {
       Iterator<String> events =
           lines.filter(line -> line.startsWith("event: ") || line.startsWith("data: ")).iterator();
       assertThat(events.next()).isIn("event: started", "event: progress");
-      hub.open();
+      gate.countDown();
       List<String> rest = new ArrayList<>();
       events.forEachRemaining(rest::add);
       assertThat(rest.get(rest.size() - 2)).isEqualTo("event: completed");
       JsonNode last = TestServer.json(rest.getLast().substring("data: ".length()));
       assertThat(last.get("status").asText()).isEqualTo("downloaded");
-      assertThat(last.get("downloaded_bytes").asLong()).isEqualTo(hub.bytes());
-      assertThat(last.get("total_bytes").asLong()).isEqualTo(hub.bytes());
+      assertThat(last.get("downloaded_bytes").asLong()).isEqualTo(repository.bytes());
+      assertThat(last.get("total_bytes").asLong()).isEqualTo(repository.bytes());
     }
   }
 }

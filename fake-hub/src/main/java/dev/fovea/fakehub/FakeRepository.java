@@ -1,4 +1,4 @@
-package dev.fovea.hub;
+package dev.fovea.fakehub;
 
 import static java.util.Objects.requireNonNull;
 
@@ -14,18 +14,19 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A repository on the fake hub: commits with files, and branches. For any number of threads. */
-final class FakeRepository {
-  static final String FIRST = "1111111111111111111111111111111111111111";
-  static final String SECOND = "2222222222222222222222222222222222222222";
+public final class FakeRepository {
+  /** The commit that a repository begins with. */
+  public static final String FIRST = "1111111111111111111111111111111111111111";
+
+  /** A name for another commit. */
+  public static final String SECOND = "2222222222222222222222222222222222222222";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final String id;
-  final Map<String, Map<String, byte[]>> commits = new ConcurrentHashMap<>();
-  final Map<String, String> branches = new ConcurrentHashMap<>();
-
-  /** What is added to or replaced in the listing, to lie. */
-  final Map<String, ObjectNode> lies = new ConcurrentHashMap<>();
+  private final String id;
+  private final Map<String, Map<String, byte[]>> commits = new ConcurrentHashMap<>();
+  private final Map<String, String> branches = new ConcurrentHashMap<>();
+  private final Map<String, ObjectNode> lies = new ConcurrentHashMap<>();
 
   FakeRepository(String id, Map<String, byte[]> files) {
     this.id = id;
@@ -33,19 +34,58 @@ final class FakeRepository {
     branches.put("main", FIRST);
   }
 
-  Optional<String> commit(String revision) {
+  String id() {
+    return id;
+  }
+
+  /** Adds or replaces a commit. */
+  public void put(String commit, Map<String, byte[]> files) {
+    commits.put(commit, files);
+  }
+
+  /** Removes a commit, as when the history of a branch is rewritten. */
+  public void remove(String commit) {
+    commits.remove(commit);
+  }
+
+  /** Points a branch, which may be new, at a commit. */
+  public void point(String branch, String commit) {
+    branches.put(branch, commit);
+  }
+
+  /** Adds to or replaces in the listing of the file {@code name} what {@code lie} has. */
+  public void lie(String name, ObjectNode lie) {
+    lies.put(name, lie);
+  }
+
+  /** Returns the commit of a branch, or the commit itself, if there is one. */
+  public Optional<String> commit(String revision) {
     String commit = branches.getOrDefault(revision, revision);
     return commits.containsKey(commit) ? Optional.of(commit) : Optional.empty();
   }
 
-  /** Returns the files of a commit, which must be there. */
-  Map<String, byte[]> files(String commit) {
+  /** Returns the files of a commit, which must be there, by name. */
+  public Map<String, byte[]> files(String commit) {
     return requireNonNull(commits.get(commit), commit);
   }
 
   /** Returns a file of the first commit, which must be there. */
-  byte[] file(String name) {
+  public byte[] file(String name) {
     return requireNonNull(files(FIRST).get(name), name);
+  }
+
+  /** Returns the size of all files of the first commit in bytes. */
+  public long bytes() {
+    return files(FIRST).values().stream().mapToLong(content -> content.length).sum();
+  }
+
+  /** Returns a file's content by its hash, whichever commit has it. */
+  Optional<byte[]> blob(String hash) {
+    return commits.values().stream()
+        .flatMap(files -> files.entrySet().stream())
+        .filter(file -> hash(file.getKey(), file.getValue()).equals(hash))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   static boolean isLarge(String name) {
@@ -56,7 +96,8 @@ final class FakeRepository {
     return isLarge(name) ? sha256(content) : gitHash(content);
   }
 
-  static String sha256(byte[] content) {
+  /** Returns the name that a large file with this content has. */
+  public static String sha256(byte[] content) {
     return HexFormat.of().formatHex(digest("SHA-256").digest(content));
   }
 

@@ -1,6 +1,4 @@
-package dev.fovea.hub;
-
-import static java.util.Objects.requireNonNull;
+package dev.fovea.fakehub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedInputStream;
@@ -64,7 +62,7 @@ final class FakeAnswer {
 
   private boolean route() throws IOException {
     if (request.path().equals("/fetches")) {
-      return plain(200, Map.of(), String.valueOf(hub.fetches.size()));
+      return plain(200, Map.of(), String.valueOf(hub.fetches().size()));
     }
     Matcher api = API.matcher(request.path());
     if (api.matches()) {
@@ -83,7 +81,7 @@ final class FakeAnswer {
   }
 
   private boolean api(Matcher api) throws IOException {
-    FakeRepository repository = hub.repositories.get(api.group(1));
+    FakeRepository repository = hub.repository(api.group(1)).orElse(null);
     if (repository == null) {
       return error(401, "RepoNotFound");
     }
@@ -104,7 +102,7 @@ final class FakeAnswer {
   }
 
   private boolean file(Matcher file) throws IOException {
-    FakeRepository repository = hub.repositories.get(file.group(1));
+    FakeRepository repository = hub.repository(file.group(1)).orElse(null);
     if (repository == null) {
       return error(401, "RepoNotFound");
     }
@@ -124,20 +122,17 @@ final class FakeAnswer {
     if (FakeRepository.isLarge(name)) {
       headers.put("X-Linked-Etag", '"' + hash + '"');
       headers.put("X-Linked-Size", String.valueOf(content.length));
-      headers.put("Location", hub.cdnAddress() + "/cdn/" + repository.id + "/" + hash + "?sign=x");
+      headers.put(
+          "Location", hub.cdnAddress() + "/cdn/" + repository.id() + "/" + hash + "?sign=x");
       return plain(302, headers, "");
     }
     return content(headers, hash, content);
   }
 
   private boolean cdn(String id, String hash) throws IOException {
-    for (Map<String, byte[]> files :
-        requireNonNull(hub.repositories.get(id), id).commits.values()) {
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        if (FakeRepository.hash(file.getKey(), file.getValue()).equals(hash)) {
-          return content(new LinkedHashMap<>(), hash, file.getValue());
-        }
-      }
+    Optional<byte[]> content = hub.repository(id).flatMap(repository -> repository.blob(hash));
+    if (content.isPresent()) {
+      return content(new LinkedHashMap<>(), hash, content.get());
     }
     return plain(403, Map.of(), "expired");
   }
@@ -200,11 +195,12 @@ final class FakeAnswer {
       int length = Math.min(PIECE, end - at);
       out.write(sent, at, length);
       if (first >= 0) {
-        hub.afterBytes.accept(hub.bodyBytes.addAndGet(length));
+        hub.sent(length);
       }
     }
     out.flush();
     if (fault instanceof Fault.Stall && end < sent.length) {
+      hub.keptBack();
       // Ends when the client closes the connection.
       var _ = in.read();
     }

@@ -1,4 +1,4 @@
-package dev.fovea.hub;
+package dev.fovea.fakehub;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Random;
 
 /** A tiny checkpoint in three shards, with the files around it that a repository has. */
-final class FakeCheckpoint {
-  static final int SHARDS = 3;
+public final class FakeCheckpoint {
+  public static final int SHARDS = 3;
 
   private FakeCheckpoint() {}
 
@@ -19,7 +19,7 @@ final class FakeCheckpoint {
    * @param floats in each shard's tensor, four bytes each
    * @param seed of the numbers of the last shard; the others are always the same
    */
-  static Map<String, byte[]> files(int floats, long seed) {
+  public static Map<String, byte[]> files(int floats, long seed) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put(".gitattributes", text("*.safetensors filter=lfs diff=lfs merge=lfs -text\n"));
     files.put("README.md", text("# Tiny\n"));
@@ -49,7 +49,7 @@ final class FakeCheckpoint {
     return files;
   }
 
-  static String shard(int i) {
+  public static String shard(int i) {
     return "model-%05d-of-%05d.safetensors".formatted(i, SHARDS);
   }
 
@@ -72,7 +72,7 @@ final class FakeCheckpoint {
     return random;
   }
 
-  static byte[] text(String text) {
+  public static byte[] text(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,4 +1,4 @@
-package dev.fovea.hub;
+package dev.fovea.fakehub;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param headers by name in small letters
  * @param cdn whether it came to the second address
  */
-record FakeRequest(
+public record FakeRequest(
     String method, String path, String query, Map<String, String> headers, boolean cdn) {
 
   /** Reads a request without a body; empty at the end of the connection. */

@@ -1,9 +1,9 @@
-package dev.fovea.hub;
+package dev.fovea.fakehub;
 
 import java.util.Random;
 
 /** What a server does wrong with one answer. Sizes are in bytes of the body. */
-sealed interface Fault {
+public sealed interface Fault {
   /** Answers rightly. */
   record None() implements Fault {}
 
