@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StallWatch implements AutoCloseable {
   private static final long LONGEST_INTERVAL_MILLIS = 500;
+  private static final int SKIPPED_AT_ONCE = 1 << 14;
 
   private final long timeoutNanos;
   private final ScheduledExecutorService executor;
@@ -83,6 +84,21 @@ final class StallWatch implements AutoCloseable {
       }
     }
 
+    /** Reads, since the body itself would wait without being watched. */
+    @Override
+    public long skip(long count) throws IOException {
+      byte[] skipped = new byte[Math.clamp(count, 0, SKIPPED_AT_ONCE)];
+      long left = Math.max(0, count);
+      while (left > 0) {
+        int read = read(skipped, 0, (int) Math.min(left, skipped.length));
+        if (read < 0) {
+          break;
+        }
+        left -= read;
+      }
+      return Math.max(0, count) - left;
+    }
+
     private IOException stall(@Nullable IOException cause) {
       return new IOException(
           "nothing came for " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms", cause);
@@ -94,7 +110,6 @@ final class StallWatch implements AutoCloseable {
         in.close();
       } catch (IOException e) {
         // The reader hears of it.
-        stalled = true;
       }
     }
 
