@@ -116,7 +116,7 @@ final class ParallelDownload implements AutoCloseable {
       try {
         download.close();
       } catch (IOException e) {
-        failure.compareAndSet(null, e);
+        // What came was written before; the next pull looks at it.
       }
     }
     if (interrupted) {
