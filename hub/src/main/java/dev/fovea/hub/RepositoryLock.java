@@ -3,10 +3,9 @@ package dev.fovea.hub;
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.nio.channels.Channel;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.FileLockInterruptionException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RepositoryLock implements AutoCloseable {
   private static final String FILE = "fovea.lock";
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long LONGEST_PAUSE_MILLIS = 500;
 
-  /** A file lock belongs to the whole JVM, so that threads need one more. */
+  /** A file lock belongs to the whole JVM, so that threads need one more, by the real folder. */
   private static final Map<Path, Semaphore> THREADS = new ConcurrentHashMap<>();
 
   private final Semaphore threads;
@@ -41,15 +42,26 @@ final class RepositoryLock implements AutoCloseable {
     FileChannel channel = null;
     try {
       channel = open(repository);
-      FileLock lock = channel.lock();
-      return new RepositoryLock(threads, lock);
-    } catch (FileLockInterruptionException | ClosedByInterruptException e) {
-      release(threads, channel);
-      Thread.interrupted();
-      throw (InterruptedException) new InterruptedException("waiting for a lock").initCause(e);
+      return new RepositoryLock(threads, await(channel));
     } catch (IOException e) {
       release(threads, channel);
       throw DiskFailure.of(e, repository.locks());
+    } catch (InterruptedException | RuntimeException e) {
+      release(threads, channel);
+      throw e;
+    }
+  }
+
+  /** Looks now and then: a virtual thread that waits in {@code lock()} cannot be interrupted. */
+  private static FileLock await(FileChannel channel) throws IOException, InterruptedException {
+    long pause = FIRST_PAUSE_MILLIS;
+    while (true) {
+      FileLock lock = tryLock(channel);
+      if (lock != null) {
+        return lock;
+      }
+      Thread.sleep(pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }
   }
 
@@ -66,16 +78,27 @@ final class RepositoryLock implements AutoCloseable {
     FileChannel channel = null;
     try {
       channel = open(repository);
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return new RepositoryLock(threads, lock);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        throw busy(repository);
       }
-      release(threads, channel);
+      return new RepositoryLock(threads, lock);
     } catch (IOException e) {
       release(threads, channel);
       throw DiskFailure.of(e, repository.locks());
+    } catch (RuntimeException e) {
+      release(threads, channel);
+      throw e;
     }
-    throw busy(repository);
+  }
+
+  /** Returns null if somebody has the lock, be it another Fovea in this JVM. */
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
   }
 
   private static HubException busy(RepositoryFolder repository) {
@@ -85,12 +108,15 @@ final class RepositoryLock implements AutoCloseable {
   }
 
   private static Semaphore threads(RepositoryFolder repository) {
-    return THREADS.computeIfAbsent(
-        repository.locks().toAbsolutePath().normalize(), path -> new Semaphore(1));
+    try {
+      Path locks = Files.createDirectories(repository.locks()).toRealPath();
+      return THREADS.computeIfAbsent(locks, path -> new Semaphore(1));
+    } catch (IOException e) {
+      throw DiskFailure.of(e, repository.locks());
+    }
   }
 
   private static FileChannel open(RepositoryFolder repository) throws IOException {
-    Files.createDirectories(repository.locks());
     return FileChannel.open(
         repository.locks().resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }

@@ -1,0 +1,105 @@
+package dev.fovea.hub;
+
+import static dev.fovea.hub.HubFixture.ID;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.fakehub.FakeHub;
+import dev.fovea.fakehub.Fault;
+import dev.fovea.hub.HubException.Code;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RepositoryLockTest {
+  @TempDir private Path folder;
+  private Path cache;
+  private RepositoryFolder repository;
+
+  @BeforeEach
+  void create() throws IOException {
+    cache = Files.createDirectory(folder.resolve("hub"));
+    repository = new RepositoryFolder(cache, ID);
+  }
+
+  private static void assertBusy(RepositoryFolder repository) {
+    assertThatThrownBy(() -> RepositoryLock.tryAcquire(repository))
+        .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code()).isEqualTo(Code.BUSY));
+  }
+
+  private static void assertFree(RepositoryFolder repository) throws InterruptedException {
+    RepositoryLock.tryAcquire(repository).close();
+    RepositoryLock.acquire(repository).close();
+  }
+
+  @Test
+  void tryAcquire_twoPathsToOneCache_excludeEachOther() throws Exception {
+    Path alias = Files.createSymbolicLink(folder.resolve("alias"), cache);
+    RepositoryFolder same = new RepositoryFolder(alias, ID);
+    try (RepositoryLock _ = RepositoryLock.acquire(repository)) {
+      assertBusy(same);
+    }
+    assertFree(same);
+    assertFree(repository);
+  }
+
+  @Test
+  void tryAcquire_lockedElsewhereInTheJvm_isBusyUntilThen() throws Exception {
+    assertFree(repository);
+    Path file = repository.locks().resolve("fovea.lock");
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        var _ = channel.lock()) {
+      assertBusy(repository);
+    }
+    assertFree(repository);
+  }
+
+  @Test
+  void acquire_otherProcessHasIt_canBeInterrupted() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(1);
+    try (FakeHub fake = new FakeHub()) {
+      fake.add(ID, 10);
+      fake.fail(request -> {
+        if (request.cdn()) {
+          asked.countDown();
+          await(done);
+        }
+        return Fault.NONE;
+      });
+      Process other = PullProcess.start(fake.address(), cache);
+      asked.await();
+      FutureTask<RepositoryLock> waiting =
+          new FutureTask<>(() -> RepositoryLock.acquire(repository));
+      Thread waiter = Thread.ofVirtual().start(waiting);
+      waiter.join(Duration.ofMillis(300));
+      assertThat(waiting.isDone()).isFalse();
+      waiter.interrupt();
+      assertThat(waiter.join(Duration.ofSeconds(5))).isTrue();
+      assertThat(waiting.exceptionNow()).isInstanceOf(InterruptedException.class);
+      other.destroyForcibly();
+      assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      done.countDown();
+      assertFree(repository);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
