@@ -123,15 +123,28 @@ final class EnvironmentProxies extends ProxySelector {
 
   @Override
   public List<Proxy> select(URI uri) {
-    String host = Optional.ofNullable(uri.getHost()).orElse("").toLowerCase(Locale.ROOT);
+    String host = unbracketed(Optional.ofNullable(uri.getHost()).orElse(""));
     Optional<Proxy> proxy = "https".equalsIgnoreCase(uri.getScheme()) ? https : http;
     return List.of(proxy.filter(named -> !isExempt(host)).orElse(Proxy.NO_PROXY));
+  }
+
+  /** Returns a host as a name has it: in small letters, an IPv6 address without brackets. */
+  private static String unbracketed(String host) {
+    return host.toLowerCase(Locale.ROOT).replaceFirst("^\\[(.*)]$", "$1");
+  }
+
+  /** Returns a name of {@code NO_PROXY} without its port and the dot before it. */
+  private static String exempted(String name) {
+    boolean bareIpv6 = !name.startsWith("[") && name.indexOf(':') != name.lastIndexOf(':');
+    return bareIpv6
+        ? name
+        : unbracketed(name.replaceFirst(":\\d+$", "")).replaceFirst("^\\*?\\.", "");
   }
 
   private boolean isExempt(String host) {
     return Stream.of(variable("no_proxy").orElse("").toLowerCase(Locale.ROOT).split(",", -1))
         .map(String::strip)
-        .map(name -> name.replaceFirst(":\\d+$", "").replaceFirst("^\\*?\\.", ""))
+        .map(EnvironmentProxies::exempted)
         .filter(name -> !name.isEmpty())
         .anyMatch(name -> name.equals("*") || host.equals(name) || host.endsWith("." + name));
   }

@@ -131,4 +131,13 @@ class HubSettingsTest {
     assertThat(proxies.select(URI.create("https://nothuggingface.com")).equals(proxy("p", 1)))
         .isEqualTo(!exempt.equals("*"));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"::1", "[::1]", "[::1]:8080", "localhost, ::1"})
+  void proxies_noProxyWithAnIpv6Address_isExempt(String exempt) {
+    ProxySelector proxies =
+        EnvironmentProxies.of(Map.of("ALL_PROXY", "http://p:1", "NO_PROXY", exempt));
+    assertThat(proxies.select(URI.create("http://[::1]:8080/x"))).containsExactly(Proxy.NO_PROXY);
+    assertThat(proxies.select(URI.create("http://[::2]/x"))).isEqualTo(proxy("p", 1));
+  }
 }
