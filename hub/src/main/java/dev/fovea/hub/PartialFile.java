@@ -67,9 +67,16 @@ final class PartialFile implements AutoCloseable {
    */
   static PartialFile open(Path path, long size, int chunkBytes) throws IOException {
     Files.createDirectories(path.getParent());
+    // Only a new file can be made sparse.
+    StandardOpenOption creation =
+        Files.exists(path) ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW;
     FileChannel channel =
         FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            path,
+            creation,
+            StandardOpenOption.SPARSE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
     try {
       return open(path, channel, size, chunkBytes);
     } catch (IOException | RuntimeException e) {
