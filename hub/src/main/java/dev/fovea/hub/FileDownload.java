@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A hash over the whole file does not tell which bytes are wrong. Bytes that the disk lost have
  * another CRC than when they came. If there are none, chunks are fetched again one by one, and the
  * file is hashed whenever one came differently.
+ *
+ * <p>A server without ranges answers every request with the whole file. Once it did, one thread
+ * takes all that is missing from one answer, and the others wait for it.
  */
 final class FileDownload implements AutoCloseable {
   private static final int BUFFER = 1 << 17;
@@ -36,6 +42,12 @@ final class FileDownload implements AutoCloseable {
   private final Path blob;
   private final Meter meter;
   private final AtomicInteger chunksLeft = new AtomicInteger();
+
+  /** Chunks are fetched side by side, but alone when all are fetched from the file's start. */
+  private final ReadWriteLock turn = new ReentrantReadWriteLock();
+
+  /** Whether the server sends parts of a file, as far as is known. */
+  private volatile boolean ranges = true;
 
   /** Where the hub redirected to; such addresses serve for a while, and save asking the hub. */
   private volatile @Nullable URI location;
@@ -64,13 +76,17 @@ final class FileDownload implements AutoCloseable {
 
   /** Returns the chunks to fetch, after which {@link #finish} is due. */
   List<Integer> missing() {
-    List<Integer> missing =
-        IntStream.range(0, partial.chunks())
-            .filter(chunk -> !partial.isComplete(chunk))
-            .boxed()
-            .toList();
+    List<Integer> missing = incomplete();
     chunksLeft.set(missing.size());
     return missing;
+  }
+
+  private List<Integer> incomplete() {
+    return chunks(chunk -> !partial.isComplete(chunk));
+  }
+
+  private List<Integer> chunks(IntPredicate which) {
+    return IntStream.range(0, partial.chunks()).filter(which).boxed().toList();
   }
 
   /** Fetches a chunk; returns whether it was the last of those missing. */
@@ -80,52 +96,116 @@ final class FileDownload implements AutoCloseable {
   }
 
   private void complete(int chunk) throws InterruptedException {
-    int told = partial.received(chunk);
-    onDisk(() -> partial.resume(chunk));
-    meter.add(partial.received(chunk) - told);
-    Backoff backoff = new Backoff(transfer, what);
-    while (!partial.isComplete(chunk)) {
-      int before = partial.received(chunk);
-      try {
-        request(chunk);
-        if (partial.received(chunk) == before) {
-          throw new TransferException(Code.UNAVAILABLE, "the hub sends no bytes");
-        }
-      } catch (IOException e) {
-        if (partial.received(chunk) > before) {
-          backoff.succeeded();
-        }
-        backoff.failed(e);
+    turn.readLock().lockInterruptibly();
+    try {
+      resume(chunk);
+      Backoff backoff = new Backoff(transfer, what);
+      while (ranges && !partial.isComplete(chunk)) {
+        attempt(backoff, List.of(chunk), () -> request(chunk));
       }
+    } finally {
+      turn.readLock().unlock();
     }
+    if (!partial.isComplete(chunk)) {
+      completeAll();
+    }
+  }
+
+  /** Fetches what is missing of the file from its start, alone, since the server has no ranges. */
+  private void completeAll() throws InterruptedException {
+    turn.writeLock().lockInterruptibly();
+    try {
+      List<Integer> chunks = incomplete();
+      chunks.forEach(this::resume);
+      Backoff backoff = new Backoff(transfer, what);
+      while (!chunks.stream().allMatch(partial::isComplete)) {
+        attempt(backoff, chunks, () -> requestAll(chunks));
+      }
+    } finally {
+      turn.writeLock().unlock();
+    }
+  }
+
+  private void resume(int chunk) {
+    int told = partial.received(chunk);
+    meter.add(onDisk(() -> partial.resume(chunk)) - told);
+  }
+
+  /** A request, and what is done with its answer. */
+  private interface Request {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private void attempt(Backoff backoff, List<Integer> chunks, Request request)
+      throws InterruptedException {
+    long before = received(chunks);
+    try {
+      request.run();
+    } catch (IOException e) {
+      if (received(chunks) > before) {
+        backoff.succeeded();
+      } else {
+        location = null;
+      }
+      backoff.failed(e);
+    }
+  }
+
+  private long received(List<Integer> chunks) {
+    return chunks.stream().mapToLong(partial::received).sum();
   }
 
   private void request(int chunk) throws IOException, InterruptedException {
     long first = partial.start(chunk) + partial.received(chunk);
     long last = partial.start(chunk) + partial.length(chunk) - 1;
-    boolean whole = first == 0 && last == file.size() - 1;
-    URI known = location;
-    try (HubClient.Answer answer =
-        client.get(
-            known == null ? address : known,
-            whole ? Optional.empty() : Optional.of("bytes=" + first + "-" + last))) {
+    if (first == 0 && last == file.size() - 1) {
+      requestAll(List.of(chunk));
+      return;
+    }
+    try (HubClient.Answer answer = ask(Optional.of("bytes=" + first + "-" + last))) {
       switch (answer.status()) {
         case 206 -> copy(answer.body(), chunk, rangeLength(answer, first, last));
         case 200 -> {
           checkWhole(answer);
-          answer.body().skipNBytes(first);
-          copy(answer.body(), chunk, last - first + 1);
+          ranges = false;
         }
         default -> throw refused(answer);
       }
-      if (!client.isEndpoint(answer.from())) {
-        location = answer.from();
+      remember(answer);
+    }
+  }
+
+  /** Asks for the whole file, and takes what is missing of {@code chunks}, which are in order. */
+  private void requestAll(List<Integer> chunks) throws IOException, InterruptedException {
+    try (HubClient.Answer answer = ask(Optional.empty())) {
+      if (answer.status() != 200) {
+        throw refused(answer);
       }
+      checkWhole(answer);
+      long at = 0;
+      for (int chunk : chunks) {
+        long first = partial.start(chunk) + partial.received(chunk);
+        int length = partial.length(chunk) - partial.received(chunk);
+        answer.body().skipNBytes(first - at);
+        copy(answer.body(), chunk, length);
+        at = first + length;
+      }
+      remember(answer);
+    }
+  }
+
+  private HubClient.Answer ask(Optional<String> range) throws IOException, InterruptedException {
+    URI known = location;
+    return client.get(known == null ? address : known, range);
+  }
+
+  private void remember(HubClient.Answer answer) {
+    if (!client.isEndpoint(answer.from())) {
+      location = answer.from();
     }
   }
 
   private TransferException refused(HubClient.Answer answer) {
-    location = null;
     if (answer.status() == 416) {
       return new TransferException(
           Code.CORRUPT, "the file is not as long as the hub lists it (416)");
@@ -213,37 +293,43 @@ final class FileDownload implements AutoCloseable {
   }
 
   private boolean isRepaired(List<Integer> damaged) throws InterruptedException {
-    for (int chunk : damaged) {
-      if (partial.refetches(chunk) >= REFETCHES_OF_DAMAGED) {
-        return false;
-      }
-      again(chunk);
+    if (damaged.stream().anyMatch(chunk -> partial.refetches(chunk) >= REFETCHES_OF_DAMAGED)) {
+      return false;
     }
+    again(damaged);
     return true;
   }
 
   /** Fetches chunks again until one comes differently. */
   private boolean isDifferentNow() throws InterruptedException {
-    int most = partial.chunks() == 1 ? REFETCHES_OF_ONE : REFETCHES_OF_MANY;
-    for (int chunk = 0; chunk < partial.chunks(); chunk++) {
-      while (partial.refetches(chunk) < most) {
-        int crc = partial.crc(chunk);
-        again(chunk);
-        if (partial.crc(chunk) != crc) {
-          return true;
-        }
+    for (List<Integer> next = suspects(); !next.isEmpty(); next = suspects()) {
+      List<Integer> crcs = next.stream().map(partial::crc).toList();
+      again(next);
+      if (!next.stream().map(partial::crc).toList().equals(crcs)) {
+        return true;
       }
     }
     return false;
   }
 
-  private void again(int chunk) throws InterruptedException {
-    meter.add(-partial.received(chunk));
-    onDisk(() -> {
-      partial.refetch(chunk);
-      return true;
-    });
-    complete(chunk);
+  /** Returns the chunk to fetch again, or all at once from a server without ranges. */
+  private List<Integer> suspects() {
+    int most = partial.chunks() == 1 ? REFETCHES_OF_ONE : REFETCHES_OF_MANY;
+    List<Integer> all = chunks(chunk -> partial.refetches(chunk) < most);
+    return ranges ? all.stream().limit(1).toList() : all;
+  }
+
+  private void again(List<Integer> chunks) throws InterruptedException {
+    for (int chunk : chunks) {
+      meter.add(-partial.received(chunk));
+      onDisk(() -> {
+        partial.refetch(chunk);
+        return true;
+      });
+    }
+    for (int chunk : chunks) {
+      complete(chunk);
+    }
   }
 
   /** Something done to the file on the disk. */

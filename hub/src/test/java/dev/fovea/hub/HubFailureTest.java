@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -231,6 +232,27 @@ class HubFailureTest {
     fake.fail(request -> new Fault.Status(429, "86400"));
     assertFails(hub(), ID, Code.RATE_LIMITED).hasMessageContaining("429");
     assertThat(fake.requests()).hasSize(1);
+  }
+
+  @Test
+  void pull_cdnBreaksDown_asksTheHubForAnother() throws Exception {
+    AtomicInteger answers = new AtomicInteger();
+    fake.fail(request ->
+        request.cdn() && answers.incrementAndGet() > 2 && weightRequests() == 1
+            ? new Fault.OtherRange()
+            : Fault.NONE);
+    Transfer one =
+        new Transfer(
+            1, 1 << 14, 3, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(2));
+    Hub hub = new Hub(settings(), one, Disk.REAL);
+    assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
+  }
+
+  /** Returns how often the hub was asked where weights are. */
+  private long weightRequests() {
+    return fake.requests().stream()
+        .filter(request -> !request.cdn() && request.path().endsWith(".safetensors"))
+        .count();
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,50 @@ class HubResumeTest {
     assertThat(partial(3)).doesNotExist();
     assertThat(cache.resolve("models--org--tiny/blobs").resolve(hash(3))).doesNotExist();
     assertThat(hub.find(ID)).isEmpty();
+  }
+
+  @Test
+  void pull_serverWithoutRanges_sendsEachFileOnce() throws Exception {
+    fake.fail(request -> request.cdn() ? new Fault.NoRange() : Fault.NONE);
+    assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
+    for (int shard = 1; shard <= FakeCheckpoint.SHARDS; shard++) {
+      assertThat(wholeFetches(shard)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void pull_serverWithoutRangesCutsOnce_keepsWhatCame() throws Exception {
+    AtomicBoolean first = new AtomicBoolean(true);
+    fake.fail(request -> {
+      if (!request.cdn()) {
+        return Fault.NONE;
+      }
+      boolean whole = !request.headers().containsKey("range");
+      return whole && first.getAndSet(false) ? new Fault.Cut(100_000) : new Fault.NoRange();
+    });
+    assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
+    assertThat(wholeFetches(1)).isEqualTo(2);
+  }
+
+  @Test
+  void pull_serverWithoutRangesSendsAWrongByte_fetchesTheFileOnceAgain() throws Exception {
+    AtomicBoolean first = new AtomicBoolean(true);
+    fake.fail(request -> {
+      if (!request.cdn() || request.headers().containsKey("range")) {
+        return request.cdn() ? new Fault.NoRange() : Fault.NONE;
+      }
+      return first.getAndSet(false) ? new Fault.WrongByte(5 * CHUNK) : Fault.NONE;
+    });
+    assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
+    assertThat(wholeFetches(1)).isEqualTo(2);
+  }
+
+  /** Returns how often a file was asked for without a range. */
+  private long wholeFetches(int shard) {
+    return fake.requests().stream()
+        .filter(request -> request.cdn() && request.path().endsWith(hash(shard)))
+        .filter(request -> !request.headers().containsKey("range"))
+        .count();
   }
 
   @Test
