@@ -12,6 +12,8 @@ import javax.net.ssl.SSLException;
 
 /** Counts the failures of one piece of work in a row, and waits or gives up. For one thread. */
 final class Backoff {
+  private static final String LATER = "; pull again %s, which goes on there";
+
   private final Transfer transfer;
   private final String what;
   private int failures;
@@ -39,7 +41,7 @@ final class Backoff {
     }
     Duration delay = transfer.delay(failures);
     if (failure instanceof TransferException answer) {
-      if (answer.pause().compareTo(transfer.longestPause()) > 0) {
+      if (isTooLong(answer.pause())) {
         throw lasting(failure);
       }
       delay = answer.pause().compareTo(delay) > 0 ? answer.pause() : delay;
@@ -52,9 +54,7 @@ final class Backoff {
     String often = failures == 1 ? "" : " (" + failures + " times)";
     if (failure instanceof TransferException answer) {
       return new HubException(
-          answer.code(),
-          what + ": " + answer.getMessage() + often + advice(answer.code()),
-          failure);
+          answer.code(), what + ": " + answer.getMessage() + often + advice(answer), answer);
     }
     if (isNoWay(failure)) {
       return new HubException(
@@ -68,13 +68,21 @@ final class Backoff {
           failure);
     }
     return new HubException(
-        Code.UNAVAILABLE, what + ": " + cause(failure) + often + advice(Code.UNAVAILABLE), failure);
+        Code.UNAVAILABLE, what + ": " + cause(failure) + often + LATER.formatted("later"), failure);
   }
 
-  private static String advice(Code code) {
-    return code == Code.CORRUPT
-        ? "; the hub or a cache before it serves other bytes than it lists"
-        : "; pull again later, which goes on there";
+  private String advice(TransferException answer) {
+    if (answer.code() == Code.CORRUPT) {
+      return "; the hub or a cache before it serves other bytes than it lists";
+    }
+    return LATER.formatted(
+        isTooLong(answer.pause())
+            ? "in %,d seconds".formatted(answer.pause().toSeconds())
+            : "later");
+  }
+
+  private boolean isTooLong(Duration pause) {
+    return pause.compareTo(transfer.longestPause()) > 0;
   }
 
   private static boolean isNoWay(IOException failure) {

@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
 
 /** Says what the hub's refusals mean. The hub names them in {@code X-Error-Code}. */
 final class HubAnswers {
-  private static final Pattern RATE_LIMIT = Pattern.compile(".*;\\s*r=0\\s*;\\s*t=(\\d{1,9})\\b.*");
+  private static final Pattern RATE_LIMIT = Pattern.compile(".*;\\s*r=0\\s*;\\s*t=(\\d+)\\b.*");
+
+  private static final int MOST_DIGITS = 9;
+  private static final long MOST_SECONDS = 999_999_999;
 
   private HubAnswers() {}
 
@@ -78,10 +81,10 @@ final class HubAnswers {
     Optional<String> text = answer.header("retry-after").map(String::strip);
     if (text.isEmpty()) {
       Matcher left = RATE_LIMIT.matcher(answer.header("ratelimit").orElse(""));
-      return left.matches() ? Duration.ofSeconds(Long.parseLong(left.group(1))) : Duration.ZERO;
+      return left.matches() ? seconds(left.group(1)) : Duration.ZERO;
     }
-    if (text.get().matches("\\d{1,9}")) {
-      return Duration.ofSeconds(Long.parseLong(text.get()));
+    if (text.get().matches("\\d+")) {
+      return seconds(text.get());
     }
     try {
       Instant until =
@@ -91,5 +94,11 @@ final class HubAnswers {
     } catch (DateTimeException e) {
       return Duration.ZERO;
     }
+  }
+
+  /** Returns so many seconds, but no more than a number of nine digits has. */
+  private static Duration seconds(String digits) {
+    return Duration.ofSeconds(
+        digits.length() <= MOST_DIGITS ? Long.parseLong(digits) : MOST_SECONDS);
   }
 }

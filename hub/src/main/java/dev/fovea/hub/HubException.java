@@ -2,6 +2,10 @@ package dev.fovea.hub;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** A failure of the hub, with a message that says what, where, and what to do. */
 public final class HubException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -41,22 +45,37 @@ public final class HubException extends RuntimeException {
   }
 
   private final Code code;
+  private final @Nullable Duration pause;
 
   /** Creates the failure. */
   public HubException(Code code, String message) {
     super(requireNonNull(message, "message"));
     this.code = requireNonNull(code, "code");
+    this.pause = null;
   }
 
   /** Creates the failure that comes of another. */
   public HubException(Code code, String message, Throwable cause) {
     super(requireNonNull(message, "message"), cause);
     this.code = requireNonNull(code, "code");
+    this.pause = null;
+  }
+
+  /** Creates the failure of a request for which the hub asked for a pause. */
+  HubException(Code code, String message, TransferException cause) {
+    super(requireNonNull(message, "message"), cause);
+    this.code = requireNonNull(code, "code");
+    this.pause = cause.pause().isZero() ? null : cause.pause();
   }
 
   /** Returns the kind of failure. */
   public Code code() {
     return code;
+  }
+
+  /** Returns how long the hub asked to be left alone, if it did. */
+  public Optional<Duration> pause() {
+    return Optional.ofNullable(pause);
   }
 
   /** Returns the message, which is never absent. */

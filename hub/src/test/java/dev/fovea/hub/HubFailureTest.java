@@ -234,6 +234,28 @@ class HubFailureTest {
     assertThat(fake.requests()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"86400", "99999999999", "Fri, 31 Dec 9999 23:59:59 GMT"})
+  void pull_longPause_isSaidWithTheFailure(String retryAfter) {
+    fake.fail(request -> new Fault.Status(429, retryAfter));
+    assertFails(hub(), ID, Code.RATE_LIMITED)
+        .isInstanceOfSatisfying(
+            HubException.class,
+            e -> {
+              Duration pause = e.pause().orElseThrow();
+              assertThat(pause).isGreaterThanOrEqualTo(Duration.ofDays(1));
+              assertThat(e).hasMessageContaining("in %,d seconds", pause.toSeconds());
+            });
+    assertThat(fake.requests()).hasSize(1);
+  }
+
+  @Test
+  void pull_failureWithoutAPause_hasNone() {
+    fake.fail(request -> new Fault.Status(500, ""));
+    assertFails(hub(), ID, Code.UNAVAILABLE)
+        .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.pause()).isEmpty());
+  }
+
   @Test
   void pull_cdnBreaksDown_asksTheHubForAnother() throws Exception {
     AtomicInteger answers = new AtomicInteger();
