@@ -118,16 +118,31 @@ public final class Hub {
       listener.on(new PullEvent.Completed(snapshot));
       return snapshot;
     } catch (HubException e) {
+      if (e.code() == Code.CANCELLED) {
+        tellStopped(id, listener);
+        throw interruption(e);
+      }
       listener.on(new PullEvent.Failed(e));
       throw e;
     } catch (InterruptedException e) {
-      listener.on(
-          new PullEvent.Failed(
-              new HubException(
-                  Code.CANCELLED,
-                  "the pull of " + id + " was stopped; the next one goes on there")));
+      tellStopped(id, listener);
       throw e;
     }
+  }
+
+  private static void tellStopped(String id, PullListener listener) {
+    listener.on(
+        new PullEvent.Failed(
+            new HubException(
+                Code.CANCELLED, "the pull of " + id + " was stopped; the next one goes on there")));
+  }
+
+  /** Returns what an interrupt is that came while files were read or written. */
+  private static InterruptedException interruption(HubException cancelled) {
+    Thread.interrupted();
+    InterruptedException interruption = new InterruptedException(cancelled.problem());
+    interruption.initCause(cancelled);
+    return interruption;
   }
 
   private Snapshot offline(ModelId id, PullListener listener) {

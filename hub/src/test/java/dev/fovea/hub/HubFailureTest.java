@@ -278,6 +278,27 @@ class HubFailureTest {
   }
 
   @Test
+  void pull_interruptedBeforeFileWork_isInterrupted() {
+    List<PullEvent> events = new ArrayList<>();
+    assertThatThrownBy(() ->
+            hub()
+                .pull(
+                    ID,
+                    event -> {
+                      events.add(event);
+                      if (event instanceof PullEvent.Started) {
+                        Thread.currentThread().interrupt();
+                      }
+                    }))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(events.getLast())
+        .isInstanceOfSatisfying(
+            PullEvent.Failed.class,
+            failed -> assertThat(failed.reason().code()).isEqualTo(Code.CANCELLED));
+  }
+
+  @Test
   void pull_hubFailsForGood_isUnavailable() {
     fake.fail(request -> new Fault.Status(500, ""));
     assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("500");
