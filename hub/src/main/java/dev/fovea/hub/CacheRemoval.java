@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -55,24 +56,46 @@ final class CacheRemoval {
   }
 
   private Removal run(ModelId id) throws IOException {
-    String commit = repository.commit(id.revision()).orElse("");
-    boolean known = !commit.isEmpty() && exists(repository.snapshotOf(commit));
-    boolean abandoned = repository.commits().isEmpty();
-    if (!known && !abandoned && commit.isEmpty()) {
+    Set<String> commits = meant(id);
+    boolean abandoned = isMain(id) && repository.commits().isEmpty();
+    if (commits.isEmpty() && !abandoned) {
       throw notThere(repository.cache(), id);
     }
-    if (known && !isNamedOtherwise(id, commit)) {
-      removeSnapshot(repository.snapshotOf(commit));
+    for (String commit : commits) {
+      if (exists(repository.snapshotOf(commit)) && !isNamedOtherwise(id, commit)) {
+        removeSnapshot(repository.snapshotOf(commit));
+      }
     }
-    if (!id.isCommit()) {
+    if (id.isCommit()) {
+      removeReferences(id.revision());
+    } else {
       Files.deleteIfExists(repository.ref(id.revision()));
-    } else if (!exists(repository.snapshotOf(commit))) {
-      removeReferences(commit);
     }
     if (repository.commits().isEmpty()) {
       removeTree(repository.path());
     }
     return new Removal(repository.repository(), files, bytes);
+  }
+
+  private static boolean isMain(ModelId id) {
+    return id.revision().equals(ModelId.MAIN);
+  }
+
+  /** Returns the commits of an id. A pull that was killed leaves main's without a reference. */
+  private Set<String> meant(ModelId id) throws IOException {
+    Map<String, String> references = repository.references();
+    if (id.isCommit()) {
+      boolean known =
+          exists(repository.snapshotOf(id.revision())) || references.containsValue(id.revision());
+      return known ? Set.of(id.revision()) : Set.of();
+    }
+    Optional<String> commit = repository.commit(id.revision());
+    if (commit.isPresent() || !isMain(id)) {
+      return commit.map(Set::of).orElse(Set.of());
+    }
+    Set<String> nameless = new HashSet<>(repository.commits());
+    nameless.removeAll(references.values());
+    return nameless;
   }
 
   private boolean isNamedOtherwise(ModelId id, String commit) throws IOException {

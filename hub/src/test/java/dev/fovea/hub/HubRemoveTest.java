@@ -109,6 +109,44 @@ class HubRemoveTest {
   }
 
   @Test
+  void remove_unknownRevision_isNotFound() throws Exception {
+    Snapshot snapshot = hub.pull(ID, PullListener.NONE);
+    assertFails(() -> hub.remove(ID + "@" + FakeRepository.SECOND), Code.NOT_FOUND);
+    assertFails(() -> hub.remove(ID + "@typo"), Code.NOT_FOUND);
+    assertThat(hub.find(ID)).contains(snapshot);
+  }
+
+  @Test
+  void remove_partsOfAStoppedPull_areOfTheMainBranchAlone() throws Exception {
+    Path parts = Files.createDirectories(repositoryFolder.resolve("blobs"));
+    Files.writeString(parts.resolve("a".repeat(64) + PartialFile.SUFFIX), "x");
+    assertFails(() -> hub.remove(ID + "@typo"), Code.NOT_FOUND);
+    assertFails(() -> hub.remove(ID + "@" + FakeRepository.FIRST), Code.NOT_FOUND);
+    assertThat(parts).isNotEmptyDirectory();
+    assertThat(hub.remove(ID)).isEqualTo(new Removal(ID, 1, 1));
+    assertThat(repositoryFolder).doesNotExist();
+  }
+
+  @Test
+  void remove_noReferenceToASnapshot_takesItAlong() throws Exception {
+    Snapshot snapshot = hub.pull(ID, PullListener.NONE);
+    Files.delete(repositoryFolder.resolve("refs").resolve("main"));
+    assertThat(hub.remove(ID).bytes()).isEqualTo(snapshot.bytes());
+    assertThat(repositoryFolder).doesNotExist();
+  }
+
+  @Test
+  void remove_mainIsNotThere_leavesWhatATagNames() throws Exception {
+    repository.point("v1", FakeRepository.SECOND);
+    Snapshot tagged = hub.pull(ID + "@v1", PullListener.NONE);
+    assertFails(() -> hub.remove(ID), Code.NOT_FOUND);
+    hub.pull(ID + "@" + FakeRepository.FIRST, PullListener.NONE);
+    assertThat(hub.remove(ID).files()).isEqualTo(1);
+    assertThat(hub.cached()).extracting(CachedModel::id).containsExactly(ID + "@v1");
+    assertContent(tagged, repository.files(FakeRepository.SECOND));
+  }
+
+  @Test
   void remove_whilePulling_isBusy() throws Exception {
     hub.pull(ID, PullListener.NONE);
     repository.point("main", FakeRepository.SECOND);
