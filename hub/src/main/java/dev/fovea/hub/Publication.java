@@ -115,7 +115,8 @@ record Publication(RepositoryFolder repository, boolean symbolicLinks) {
     }
     Path ref = repository.ref(revision);
     Files.createDirectories(ref.getParent());
-    Path temporary = ref.resolveSibling(ref.getFileName() + SUFFIX);
+    // Whatever is in refs/ counts as a reference.
+    Path temporary = repository.path().resolve("ref" + SUFFIX);
     Files.writeString(temporary, commit);
     Files.move(temporary, ref, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

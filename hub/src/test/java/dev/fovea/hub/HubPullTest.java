@@ -99,7 +99,7 @@ class HubPullTest {
         Files.deleteIfExists(path);
       }
       assertThat(hub.find(ID)).isEmpty();
-      Files.writeString(ref.resolveSibling("main.fovea.tmp"), "00");
+      Files.writeString(cache.resolve("models--org--tiny/ref.fovea.tmp"), "00");
       Files.createSymbolicLink(config.resolveSibling("config.json.fovea.tmp"), Path.of("x"));
       assertThat(hub.pull(ID, PullListener.NONE)).isEqualTo(snapshot);
       assertContent(snapshot, files());
@@ -198,6 +198,19 @@ class HubPullTest {
           assertThat(model.id()).isEqualTo("mine");
           assertThat(model.bytes()).isEqualTo(snapshot.bytes());
         });
+  }
+
+  @Test
+  void pull_referenceCannotBeRenamed_leavesNothingBesideIt() throws Exception {
+    Path refs = cache.resolve("models--org--tiny/refs");
+    Files.createDirectories(refs.resolve("main/taken"));
+    assertThatThrownBy(() -> hub.pull(ID, PullListener.NONE)).isInstanceOf(HubException.class);
+    assertThat(HubFixture.names(refs)).containsExactly("main");
+    Files.delete(refs.resolve("main/taken"));
+    Files.delete(refs.resolve("main"));
+    hub.pull(ID, PullListener.NONE);
+    assertThat(HubFixture.names(cache.resolve("models--org--tiny")))
+        .containsExactly("blobs", "refs", "snapshots");
   }
 
   @Test
