@@ -9,8 +9,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Lets others see what was fetched: the links of a snapshot once its blobs are there, the reference
@@ -53,22 +57,25 @@ record Publication(RepositoryFolder repository, boolean symbolicLinks) {
   /** Links the files, the configuration last, and then names the commit. */
   void publish(ModelId id, String commit, List<RemoteFile> files) throws IOException {
     Path folder = Files.createDirectories(repository.snapshotOf(commit));
-    for (RemoteFile file : files) {
-      if (!file.name().equals(FileSelection.CONFIG)) {
-        link(folder, file);
-      }
-    }
-    for (RemoteFile file : files) {
-      if (file.name().equals(FileSelection.CONFIG)) {
-        link(folder, file);
-      }
+    List<RemoteFile> ordered = configurationLast(files);
+    Map<Digest, RemoteFile> last = new HashMap<>();
+    ordered.forEach(file -> last.put(file.digest(), file));
+    for (RemoteFile file : ordered) {
+      link(folder, file, file.equals(last.get(file.digest())));
     }
     if (!id.isCommit()) {
       name(id.revision(), commit);
     }
   }
 
-  private void link(Path folder, RemoteFile file) throws IOException {
+  private static List<RemoteFile> configurationLast(List<RemoteFile> files) {
+    Predicate<RemoteFile> isConfiguration = file -> file.name().equals(FileSelection.CONFIG);
+    return Stream.concat(
+            files.stream().filter(isConfiguration.negate()), files.stream().filter(isConfiguration))
+        .toList();
+  }
+
+  private void link(Path folder, RemoteFile file, boolean isLast) throws IOException {
     Path link = folder.resolve(file.name());
     Path blob = repository.blob(file.digest().hex());
     Path temporary = folder.resolve(file.name() + SUFFIX);
@@ -77,8 +84,11 @@ record Publication(RepositoryFolder repository, boolean symbolicLinks) {
       return;
     }
     if (!linked(temporary, blob)) {
-      Files.move(blob, link, StandardCopyOption.REPLACE_EXISTING);
-      return;
+      if (isLast) {
+        Files.move(blob, link, StandardCopyOption.REPLACE_EXISTING);
+        return;
+      }
+      Files.copy(blob, temporary);
     }
     Files.move(
         temporary, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
