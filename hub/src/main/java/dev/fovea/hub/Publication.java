@@ -2,6 +2,8 @@ package dev.fovea.hub;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -13,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -129,6 +133,27 @@ record Publication(RepositoryFolder repository, boolean symbolicLinks) {
     Path temporary = repository.path().resolve("ref" + SUFFIX);
     Files.writeString(temporary, commit);
     Files.move(temporary, ref, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Deletes what pulls of other revisions began, unless a file of this one goes on with it. What
+   * cannot be deleted stays.
+   */
+  void tidy(List<RemoteFile> files) {
+    Set<Path> kept =
+        files.stream()
+            .map(file -> repository.partial(file.digest().hex()))
+            .collect(Collectors.toSet());
+    try (DirectoryStream<Path> partials =
+        Files.newDirectoryStream(repository.blobs(), "*" + PartialFile.SUFFIX)) {
+      for (Path partial : partials) {
+        if (!kept.contains(partial)) {
+          Files.deleteIfExists(partial);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // It takes space, no more.
+    }
   }
 
   /** Returns whether the revision is there as {@link #publish} would make it. */

@@ -90,6 +90,7 @@ final class Pull {
       try {
         fetch(client, listing, files);
         publication.publish(id, listing.commit(), files);
+        publication.tidy(files);
       } catch (HubException e) {
         if (e.code() == Code.UNSUPPORTED) {
           CacheRemoval.removeAbandoned(repository);

@@ -283,6 +283,17 @@ class HubResumeTest {
     assertFetchedOnce();
   }
 
+  @Test
+  void pull_afterAnotherRevisionWasStopped_tidiesItsParts() throws Exception {
+    assertThat(pullUntil(100_000)).isTrue();
+    repository.put(FakeRepository.SECOND, FakeCheckpoint.files(10, 99));
+    repository.point("main", FakeRepository.SECOND);
+    hub.pull(ID, PullListener.NONE);
+    assertThat(HubFixture.names(cache.resolve("models--org--tiny/blobs")))
+        .isNotEmpty()
+        .noneMatch(name -> name.endsWith(PartialFile.SUFFIX));
+  }
+
   private void assertFetchedOnce() {
     for (int shard = 1; shard <= FakeCheckpoint.SHARDS; shard++) {
       assertThat(fake.asked(hash(shard))).isEqualTo(size(shard));
