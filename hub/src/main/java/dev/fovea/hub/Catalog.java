@@ -23,10 +23,12 @@ public final class Catalog {
   private static final Pattern SHORT_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Catalog BUILT_IN = read();
 
+  private final String place;
   private final List<CatalogEntry> entries;
   private final Set<String> modelTypes;
 
-  private Catalog(List<CatalogEntry> entries, Set<String> modelTypes) {
+  private Catalog(String place, List<CatalogEntry> entries, Set<String> modelTypes) {
+    this.place = place;
     this.entries = List.copyOf(entries);
     this.modelTypes = Set.copyOf(modelTypes);
   }
@@ -53,7 +55,7 @@ public final class Catalog {
         throw new HubException(
             Code.SETTINGS, file + ": the catalog is larger than " + LARGEST_FILE + " bytes");
       }
-      return BUILT_IN.extended(CatalogFile.parse(file.toString(), content));
+      return BUILT_IN.extended(file.toString(), CatalogFile.parse(file.toString(), content));
     } catch (IOException e) {
       throw new HubException(Code.SETTINGS, file + ": the catalog cannot be read: " + e, e);
     }
@@ -65,19 +67,19 @@ public final class Catalog {
         throw new IllegalStateException("there is no resource " + RESOURCE);
       }
       CatalogFile file = CatalogFile.parse(RESOURCE, in.readAllBytes());
-      return new Catalog(file.entries(), file.modelTypes());
+      return new Catalog(RESOURCE, file.entries(), file.modelTypes());
     } catch (IOException e) {
       throw new IllegalStateException("the resource cannot be read: " + RESOURCE, e);
     }
   }
 
-  private Catalog extended(CatalogFile file) {
+  private Catalog extended(String by, CatalogFile file) {
     Map<String, CatalogEntry> byId = new LinkedHashMap<>();
     entries.forEach(entry -> byId.put(entry.id(), entry));
     file.entries().forEach(entry -> byId.put(entry.id(), entry));
     Set<String> types = new LinkedHashSet<>(modelTypes);
     types.addAll(file.modelTypes());
-    return new Catalog(List.copyOf(byId.values()), types);
+    return new Catalog(by, List.copyOf(byId.values()), types);
   }
 
   /** Returns all entries, the embedded model first. */
@@ -102,6 +104,11 @@ public final class Catalog {
   /** Returns the values of {@code model_type} in config.json that Fovea runs. */
   public Set<String> modelTypes() {
     return modelTypes;
+  }
+
+  /** Returns what errors call the catalog: the user's file, if there is one. */
+  String place() {
+    return place;
   }
 
   static boolean isShortName(String text) {

@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param id the short name, as in {@code "qwen3-vl-4b"}
  * @param hubId the repository on Hugging Face, {@code organisation/name}; empty for the model
- *     inside the jar
+ *     inside the jar, and where a user's entry lacks it
  * @param displayName the name for people
  * @param parameters weights in all, vision included
  * @param bits of a weight of the language model

@@ -75,7 +75,8 @@ public final class Hub {
    *
    * @throws HubException {@link Code#INVALID_ID} if it has not the form of an id; {@link
    *     Code#NOT_FOUND} if it has that of a short name which the catalog lacks; {@link
-   *     Code#UNSUPPORTED} for the embedded model
+   *     Code#UNSUPPORTED} for the embedded model; {@link Code#SETTINGS} if the user's entry for it
+   *     has no Hugging Face id
    */
   public String resolve(String id) {
     return ModelId.of(id, catalog).toString();
@@ -232,9 +233,9 @@ public final class Hub {
    * stays as it is.
    *
    * @throws HubException {@link Code#NOT_FOUND} if nothing of it is in the cache; {@link Code#BUSY}
-   *     if it is being pulled; {@link Code#INVALID_ID}; {@link Code#UNSUPPORTED} for the embedded
-   *     model, and for what LM Studio alone has; {@link Code#READ_ONLY} or {@link Code#CACHE} if
-   *     the files cannot be deleted
+   *     if it is being pulled; {@link Code#INVALID_ID}; {@link Code#SETTINGS}; {@link
+   *     Code#UNSUPPORTED} for the embedded model, and for what LM Studio alone has; {@link
+   *     Code#READ_ONLY} or {@link Code#CACHE} if the files cannot be deleted
    */
   public Removal remove(String id) {
     ModelId model = ModelId.of(id, catalog);

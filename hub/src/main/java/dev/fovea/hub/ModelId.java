@@ -31,7 +31,7 @@ record ModelId(String repository, String revision) {
    *
    * @throws HubException {@link Code#INVALID_ID} if it has another form; {@link Code#NOT_FOUND} if
    *     it is a short name that the catalog does not have; {@link Code#UNSUPPORTED} if it is the
-   *     embedded model
+   *     embedded model; {@link Code#SETTINGS} if its entry has no Hugging Face id
    */
   static ModelId of(String text, Catalog catalog) {
     int at = text.indexOf('@');
@@ -45,10 +45,7 @@ record ModelId(String repository, String revision) {
       return entry
           .hubId()
           .map(repository -> new ModelId(repository, revision))
-          .orElseThrow(() ->
-              new HubException(
-                  Code.UNSUPPORTED,
-                  "the model " + name + " is inside Fovea; there is nothing to fetch or remove"));
+          .orElseThrow(() -> withoutHubId(name, catalog));
     }
     if (isRepository(name)) {
       return new ModelId(name, revision);
@@ -61,6 +58,17 @@ record ModelId(String repository, String revision) {
               + " Hugging Face");
     }
     throw invalid(text);
+  }
+
+  private static HubException withoutHubId(String name, Catalog catalog) {
+    return Catalog.builtIn().find(name).filter(entry -> entry.hubId().isEmpty()).isPresent()
+        ? new HubException(
+            Code.UNSUPPORTED,
+            "the model " + name + " is inside Fovea; there is nothing to fetch or remove")
+        : new HubException(
+            Code.SETTINGS,
+            "%s: the entry %s has no hubId; give it one, as in \"organisation/name\""
+                .formatted(catalog.place(), name));
   }
 
   /** Returns whether {@code text} has the form {@code organisation/name}. */

@@ -10,6 +10,7 @@ import dev.fovea.fakehub.FakeCheckpoint;
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.fakehub.FakeRequest;
+import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,6 +199,22 @@ class HubPullTest {
           assertThat(model.id()).isEqualTo("mine");
           assertThat(model.bytes()).isEqualTo(snapshot.bytes());
         });
+  }
+
+  @Test
+  void pull_catalogEntryWithoutHubId_saysWhatItLacks() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("catalog.json"),
+            "{\"models\": [{\"id\": \"mine\"}, {\"id\": \"fovea-nano\"}]}");
+    Hub withCatalog = HubFixture.hub(fake.address(), cache);
+    assertThatThrownBy(() -> withCatalog.pull("mine", PullListener.NONE))
+        .isInstanceOfSatisfying(
+            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.SETTINGS))
+        .hasMessageContainingAll(file.toString(), "mine", "hubId");
+    assertThatThrownBy(() -> withCatalog.pull("fovea-nano", PullListener.NONE))
+        .isInstanceOfSatisfying(
+            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.UNSUPPORTED));
   }
 
   @Test
