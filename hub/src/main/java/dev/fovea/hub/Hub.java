@@ -229,7 +229,8 @@ public final class Hub {
 
   /**
    * Deletes a model, or what there is of it, from the cache, and exactly those files that no other
-   * revision there refers to. A commit that another branch or tag names stays. LM Studio's folder
+   * revision there refers to. A commit that another branch or tag names stays. An id of the main
+   * branch, if that is not there, means all commits that no branch or tag names. LM Studio's folder
    * stays as it is.
    *
    * @throws HubException {@link Code#NOT_FOUND} if nothing of it is in the cache; {@link Code#BUSY}
