@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fovea.server.models.KeepAlive;
 import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.ModelStatus;
-import dev.fovea.server.models.ModelStatus.State;
 import dev.fovea.server.models.StoredModel;
 import java.time.Duration;
 import java.util.Locale;
@@ -77,25 +76,21 @@ final class LoadedModelsRoute {
 
   private Reply load(StoredModel model, Optional<KeepAlive> keepAlive, Optional<Boolean> pin)
       throws InterruptedException {
-    pool.load(model, keepAlive, pin, pool.options().patience());
-    return pool.status().stream()
-        .filter(status -> status.model().isCalled(model.id()))
-        .findFirst()
+    return pool.load(model, keepAlive, pin, pool.options().patience())
         .map(status -> Reply.json(describe(status)))
-        .orElseGet(() -> Reply.json(gone(model, State.GONE)));
+        .orElseGet(() -> Reply.json(left(model, "unloaded")));
   }
 
   /** Lets a model leave memory. */
   Reply unload(String id, JsonValue request) throws InterruptedException {
     Fields.of(request);
     StoredModel model = models.known(id);
-    State state = pool.unload(model);
-    return Reply.json(state == State.GONE ? 200 : 202, Map.of(), gone(model, state));
+    return pool.unload(model)
+        ? Reply.json(left(model, "unloaded"))
+        : Reply.json(202, Map.of(), left(model, "draining"));
   }
 
-  private static ObjectNode gone(StoredModel model, State state) {
-    return Json.object()
-        .put("id", model.id())
-        .put("state", state == State.GONE ? "unloaded" : state.name().toLowerCase(Locale.ROOT));
+  private static ObjectNode left(StoredModel model, String state) {
+    return Json.object().put("id", model.id()).put("state", state);
   }
 }

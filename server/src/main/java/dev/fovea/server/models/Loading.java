@@ -7,11 +7,14 @@ import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 
-/** Loads models within a {@link MemoryPlan}. */
+/** Loads models within a {@link MemoryPlan}, and closes them. */
 final class Loading {
+  private static final System.Logger LOGGER = System.getLogger(Loading.class.getName());
+
   private final ModelOpener opener;
   private final MemoryPlan plan;
   private final OptionalInt contextLength;
@@ -45,6 +48,15 @@ final class Loading {
     } catch (RuntimeException | Error e) {
       throw new FoveaException(
           ErrorCode.GENERATION_FAILED, source.id() + " could not be loaded: " + e, e);
+    }
+  }
+
+  /** Closes a model whatever happens, since others wait for its memory. */
+  static void close(String name, Model model) {
+    try {
+      model.close();
+    } catch (RuntimeException | Error e) {
+      LOGGER.log(Level.ERROR, name + " did not close in order", e);
     }
   }
 

@@ -7,10 +7,8 @@ import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
 import dev.fovea.server.models.ModelStatus.State;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * thread of its own, once, however many wait for it.
  */
 public final class ModelPool implements AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger(ModelPool.class.getName());
-
   private final ModelStore store;
   private final Loading loading;
   private final PoolOptions options;
@@ -96,7 +92,7 @@ public final class ModelPool implements AutoCloseable {
     long bytes = model.info().weightBytes();
     Slot slot =
         new Slot(
-            "added " + source.id(),
+            Slot.key(source.id()),
             source,
             new MemoryEstimate(bytes, 0, 0, model.info().contextLength(), 0),
             KeepAlive.FOREVER,
@@ -135,17 +131,25 @@ public final class ModelPool implements AutoCloseable {
    *
    * @param pinned whether it stays whatever happens; if empty, as before
    * @param patience how long to wait for it
+   * @return how it is then; empty if it is to stay for no time, and has left
    * @throws PoolException as {@link #acquire}
    * @throws FoveaException as {@link #acquire}
    * @throws InterruptedException as {@link #acquire}
    */
-  public void load(
+  public Optional<ModelStatus> load(
       StoredModel source,
       Optional<KeepAlive> keepAlive,
       Optional<Boolean> pinned,
       Duration patience)
       throws InterruptedException {
     acquire(source, keepAlive, pinned, patience, /* requests= */ 0).close();
+    lock.lock();
+    try {
+      return Optional.ofNullable(slots.get(Slot.key(source)))
+          .map(slot -> slot.status(clock.getAsLong()));
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Lease acquire(
@@ -155,24 +159,29 @@ public final class ModelPool implements AutoCloseable {
       Duration patience,
       int requests)
       throws InterruptedException {
-    String key = key(source);
-    Optional<MemoryEstimate> need =
-        isKnown(key) ? Optional.empty() : Optional.of(loading.need(source));
+    String key = Slot.key(source);
+    Optional<MemoryEstimate> need = Optional.empty();
     long left = patience.toNanos();
     lock.lockInterruptibly();
     try {
       while (true) {
         Slot slot = slots.get(key);
+        if (slot == null && need.isEmpty()) {
+          need = Optional.of(needWithoutLock(source));
+          continue;
+        }
         if (slot == null) {
-          slot = enqueue(key, source, need.isPresent() ? need.get() : loading.need(source));
+          slot = enqueue(key, source, need.orElseThrow());
         }
         left = awaitReady(slot, left);
         if (slot.failure != null) {
           throw slot.failure;
         }
         if (slot.state == State.READY) {
-          slot.keepAlive = keepAlive.orElse(slot.keepAlive);
-          slot.pinned = pinned.orElse(slot.pinned);
+          if (!slot.leaving) {
+            slot.keepAlive = keepAlive.orElse(slot.keepAlive);
+            slot.pinned = pinned.orElse(slot.pinned);
+          }
           slot.requests += requests;
           return lease(slot);
         }
@@ -182,19 +191,13 @@ public final class ModelPool implements AutoCloseable {
     }
   }
 
-  private static String key(StoredModel source) {
-    return source
-        .folder()
-        .map(folder -> folder.toAbsolutePath().normalize().toString())
-        .orElse("added " + source.id());
-  }
-
-  private boolean isKnown(String key) {
-    lock.lock();
+  /** Reads files, for which nobody else has to wait. */
+  private MemoryEstimate needWithoutLock(StoredModel source) {
+    lock.unlock();
     try {
-      return slots.containsKey(key);
+      return loading.need(source);
     } finally {
-      lock.unlock();
+      lock.lock();
     }
   }
 
@@ -273,6 +276,7 @@ public final class ModelPool implements AutoCloseable {
   private Lease lease(Slot slot) {
     slot.leases++;
     slot.usedAt = ++uses;
+    slot.drainIfLeaving();
     return new Lease(requireNonNull(slot.model), () -> release(slot));
   }
 
@@ -288,6 +292,7 @@ public final class ModelPool implements AutoCloseable {
 
   /** Sees to what follows if nobody uses a slot any more. */
   private void settle(Slot slot) {
+    slot.drainIfLeaving();
     if (slot.state == State.DRAINING && slot.leases == 0) {
       retire(slot);
     } else if (slot.isIdle()) {
@@ -339,7 +344,7 @@ public final class ModelPool implements AutoCloseable {
       lock.unlock();
     }
     if (loaded != null) {
-      loaded.close();
+      Loading.close(slot.key, loaded);
     }
   }
 
@@ -350,11 +355,7 @@ public final class ModelPool implements AutoCloseable {
   }
 
   private void close(Slot slot) {
-    try {
-      requireNonNull(slot.model).close();
-    } catch (RuntimeException e) {
-      LOGGER.log(Level.ERROR, slot.source.id() + " did not close in order", e);
-    }
+    Loading.close(slot.key, requireNonNull(slot.model));
     lock.lock();
     try {
       slot.model = null;
@@ -404,16 +405,16 @@ public final class ModelPool implements AutoCloseable {
    * when it is loaded and has answered who waits for it. Pins do not keep it. Waits for that as
    * long as a request may wait.
    *
-   * @return where it is then: {@link State#GONE} if it has left, or was not there
+   * @return whether it has left, or was not there
    * @throws FoveaException {@link ErrorCode#INVALID_REQUEST} if it was added with {@link #add}
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
-  public State unload(StoredModel source) throws InterruptedException {
+  public boolean unload(StoredModel source) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      Slot slot = slots.get(key(source));
+      Slot slot = slots.get(Slot.key(source));
       if (slot == null) {
-        return State.GONE;
+        return true;
       }
       if (!slot.owned) {
         throw new FoveaException(
@@ -421,16 +422,13 @@ public final class ModelPool implements AutoCloseable {
             source.id() + " belongs to the program that serves it, which alone can close it");
       }
       slot.pinned = false;
-      slot.keepAlive = new KeepAlive(Duration.ZERO);
-      if (slot.state == State.READY && slot.waiters == 0) {
-        slot.state = State.DRAINING;
-        settle(slot);
-      }
+      slot.leaving = true;
+      settle(slot);
       long left = options.patience().toNanos();
       while (slot.state != State.GONE && left > 0) {
         left = changed.awaitNanos(left);
       }
-      return slot.state;
+      return slot.state == State.GONE;
     } finally {
       lock.unlock();
     }
@@ -440,7 +438,7 @@ public final class ModelPool implements AutoCloseable {
   public boolean isBusy(StoredModel source) {
     lock.lock();
     try {
-      Slot slot = slots.get(key(source));
+      Slot slot = slots.get(Slot.key(source));
       return slot != null && slot.leases + slot.waiters > 0;
     } finally {
       lock.unlock();
@@ -474,7 +472,7 @@ public final class ModelPool implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<Model> models = new ArrayList<>();
+    Map<String, Model> models = new TreeMap<>();
     lock.lock();
     try {
       closed = true;
@@ -482,7 +480,7 @@ public final class ModelPool implements AutoCloseable {
       for (Slot slot : slots.values()) {
         if (slot.owned && (slot.state == State.READY || slot.state == State.DRAINING)) {
           slot.state = State.CLOSING;
-          models.add(requireNonNull(slot.model));
+          models.put(slot.key, requireNonNull(slot.model));
         }
       }
       changed.signalAll();
@@ -490,6 +488,6 @@ public final class ModelPool implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    models.forEach(Model::close);
+    models.forEach(Loading::close);
   }
 }

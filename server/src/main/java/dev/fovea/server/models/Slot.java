@@ -22,6 +22,10 @@ final class Slot {
   @Nullable FoveaException failure;
   KeepAlive keepAlive;
   boolean pinned;
+
+  /** Whether it is to leave memory as soon as who waits for it has been answered. */
+  boolean leaving;
+
   int leases;
   int waiters;
   long requests;
@@ -38,6 +42,26 @@ final class Slot {
     this.memory = memory;
     this.keepAlive = keepAlive;
     this.owned = owned;
+  }
+
+  /** Returns the key of a model, of which there is one in memory at a time. */
+  static String key(StoredModel source) {
+    return source
+        .folder()
+        .map(folder -> folder.toAbsolutePath().normalize().toString())
+        .orElseGet(() -> key(source.id()));
+  }
+
+  /** Returns the key of a model without files. */
+  static String key(String id) {
+    return "added " + id;
+  }
+
+  /** Lends a slot that is to leave to nobody but those who wait for it. */
+  void drainIfLeaving() {
+    if (leaving && state == State.READY && waiters == 0) {
+      state = State.DRAINING;
+    }
   }
 
   long bytes() {

@@ -26,6 +26,9 @@ final class FakeOpener implements ModelOpener {
   final AtomicLong most = new AtomicLong();
   final AtomicInteger failuresToCome = new AtomicInteger();
 
+  /** Whose close ends with an error, after it has closed. */
+  volatile String failsToClose = "";
+
   /** Loading waits for it. */
   volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -100,6 +103,9 @@ final class FakeOpener implements ModelOpener {
     public void close() {
       note("close " + name);
       inMemory.addAndGet(-size);
+      if (name.equals(failsToClose)) {
+        throw new AssertionError(name + " fails to close");
+      }
     }
   }
 }

@@ -316,24 +316,61 @@ class ModelPoolTest {
   @Test
   void unload_busy_answersEndAndNewRequestsLoadAnew() throws Exception {
     Lease running = acquire(A);
-    Future<State> unloading = callers.submit(() -> pool.unload(A));
+    Future<Boolean> unloading = callers.submit(() -> pool.unload(A));
     while (pool.status().getFirst().state() != State.DRAINING) {
       Thread.onSpinWait();
     }
     Future<Lease> next = later(A);
     assertThat(opener.events()).containsExactly("load a-30");
     running.close();
-    assertThat(unloading.get()).isEqualTo(State.GONE);
+    assertThat(unloading.get()).isTrue();
     next.get().close();
     assertThat(opener.events()).containsExactly("load a-30", "close a-30", "load a-30");
   }
 
   @Test
+  void unload_whileLoading_whoWaitsIsAnsweredAndItLeavesAllTheSame() throws Exception {
+    pool = pool(Duration.ofMillis(20), 100);
+    opener.gate = new CountDownLatch(1);
+    Future<?> waiting =
+        callers.submit(() -> pool.load(A, Optional.of(KeepAlive.FOREVER), Optional.of(true), LONG));
+    while (waiting() == 0) {
+      Thread.onSpinWait();
+    }
+    assertThat(pool.unload(A)).isFalse();
+    opener.gate.countDown();
+    waiting.get();
+    while (!pool.status().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(opener.events()).containsExactly("load a-30", "close a-30");
+  }
+
+  @Test
   void unload_pinned_leaves() throws Exception {
     pool.load(A, Optional.empty(), Optional.of(true), LONG);
-    assertThat(pool.unload(A)).isEqualTo(State.GONE);
-    assertThat(pool.unload(A)).isEqualTo(State.GONE);
+    assertThat(pool.unload(A)).isTrue();
+    assertThat(pool.unload(A)).isTrue();
     assertThat(pool.status()).isEmpty();
+  }
+
+  @Test
+  void load_saysHowTheModelIs() throws Exception {
+    Optional<ModelStatus> status = pool.load(A, Optional.empty(), Optional.of(true), LONG);
+    assertThat(status.orElseThrow().pinned()).isTrue();
+    StoredModel sameFiles = StoredModel.of("other", Optional.empty(), A.folder().orElseThrow(), 0);
+    assertThat(pool.load(sameFiles, Optional.empty(), Optional.empty(), LONG)).isEqualTo(status);
+  }
+
+  @Test
+  void close_failsWithAnError_itsMemoryIsFreeAndOthersAreClosed() throws Exception {
+    opener.failsToClose = "a-30";
+    use(A, B, C);
+    settle();
+    assertThat(loaded()).containsExactly("b-30", "c-30");
+    use(A, B);
+    pool.close();
+    assertThat(opener.events()).endsWith("close a-30", "close b-30");
   }
 
   @Test
