@@ -44,13 +44,18 @@ final class ChatRoute {
     StoredModel model = models.ready(call.model());
     call.check();
     ChatResponses responses = new ChatResponses(call);
+    Optional<Reply> whole = Optional.empty();
     try (Lease lease = pool.acquire(model, call.keepAlive());
         Choices choices = Choices.start(lease.model(), requests(call, model.id(), lease.model()))) {
       if (call.stream()) {
         stream(call, choices, responses, stream);
       } else {
-        exchange.send(collect(choices, responses));
+        whole = Optional.of(collect(choices, responses));
       }
+    }
+    // The model is free while a slow client reads.
+    if (whole.isPresent()) {
+      exchange.send(whole.get());
     }
   }
 

@@ -67,7 +67,7 @@ final class Choices implements AutoCloseable {
     Generation generation = generations.get(index);
     try {
       return generation.next();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       FoveaException failure =
           e instanceof FoveaException known
               ? known

@@ -268,6 +268,14 @@ class BadRequestTest {
   }
 
   @Test
+  void crashWhileAnswering_isAnErrorAndNotASilence() {
+    Answer answer = server.post(ask("crash"));
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.at("/error/code")).isEqualTo("generation_failed");
+    assertThat(answer.at("/error/message")).contains("StackOverflowError");
+  }
+
+  @Test
   void post_bugInTheModel_isAnInternalError() {
     Answer answer = server.post(ask("bug"));
     server.model.requests.clear();

@@ -59,6 +59,7 @@ final class FakeModel implements Model {
           case "bug" -> throw new IllegalStateException("a bug");
           case "fail at once" -> answer(request, List.of(), failed());
           case "fail later" -> answer(request, List.of("partial", " answer"), failed());
+          case "crash" -> new FakeGeneration(this, request, List.of(), Ending.CRASH);
           case "long" -> answer(request, List.of("cut"), new Finish.Length());
           case "block" -> new FakeGeneration(this, request, List.of(), Ending.NEVER);
           case "say and block" -> new FakeGeneration(this, request, List.of("word"), Ending.NEVER);
@@ -143,6 +144,9 @@ final class FakeModel implements Model {
 
     record Repeat() implements Ending {}
 
+    record Crash() implements Ending {}
+
+    Ending CRASH = new Crash();
     Ending NEVER = new Never();
     Ending REPEAT = new Repeat();
   }
@@ -177,6 +181,7 @@ final class FakeModel implements Model {
       }
       return switch (ending) {
         case Ending.With(Finish finish) -> new Delta.End(finish, usage());
+        case Ending.Crash() -> throw new StackOverflowError("too deep");
         case Ending.Never(), Ending.Repeat() -> {
           cancel.await();
           yield new Delta.End(new Finish.Cancelled(), usage());
