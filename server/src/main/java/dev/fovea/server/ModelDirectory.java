@@ -2,7 +2,6 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fovea.server.models.Download;
 import dev.fovea.server.models.DownloadState;
 import dev.fovea.server.models.Downloads;
 import dev.fovea.server.models.ModelPool;
@@ -11,12 +10,14 @@ import dev.fovea.server.models.StoredModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The models that requests can name, by short name, Hugging Face id, or path. */
 final class ModelDirectory {
   private final ModelPool pool;
   private final Downloads downloads;
   private final boolean autoDownload;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   ModelDirectory(ModelPool pool, Downloads downloads, boolean autoDownload) {
     this.pool = pool;
@@ -82,10 +83,9 @@ final class ModelDirectory {
   }
 
   private StoredModel downloaded(String name, StoredModel model) throws InterruptedException {
-    Download download = downloads.start(model);
-    DownloadState state = download.awaitEnd(pool.options().patience());
+    DownloadState state = downloadState(model);
     if (state.failure().isPresent()) {
-      throw state.failure().get();
+      throw downloads.isClosed() ? Errors.shuttingDown().exception() : state.failure().get();
     }
     if (!state.hasEnded()) {
       throw Errors.unavailable(
@@ -103,6 +103,22 @@ final class ModelDirectory {
           .exception();
     }
     return present(name);
+  }
+
+  /** Returns where a model's download is, when it has ended or a request has waited long enough. */
+  private DownloadState downloadState(StoredModel model) throws InterruptedException {
+    try {
+      if (waiting.incrementAndGet() > pool.options().maxWaiting()) {
+        throw Errors.unavailable(
+                "overloaded",
+                pool.options().maxWaiting() + " requests wait for downloads already",
+                /* retrySeconds= */ 5)
+            .exception();
+      }
+      return downloads.start(model).awaitEnd(pool.options().patience());
+    } finally {
+      waiting.decrementAndGet();
+    }
   }
 
   private static ApiError missing(String name, Optional<StoredModel> model) {

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A download, running or ended. Whoever looks sees where it is now; who looks late misses nothing
@@ -81,15 +82,8 @@ public final class Download {
    *
    * @throws InterruptedException if the thread is interrupted meanwhile; the download goes on
    */
-  public synchronized DownloadState awaitChange(DownloadState seen, Duration most)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + most.toNanos();
-    long left = most.toNanos();
-    while (state.equals(seen) && left > 0) {
-      TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
-      left = deadline - System.nanoTime();
-    }
-    return state;
+  public DownloadState awaitChange(DownloadState seen, Duration most) throws InterruptedException {
+    return await(now -> !now.equals(seen), most);
   }
 
   /**
@@ -97,10 +91,15 @@ public final class Download {
    *
    * @throws InterruptedException if the thread is interrupted meanwhile; the download goes on
    */
-  public synchronized DownloadState awaitEnd(Duration most) throws InterruptedException {
+  public DownloadState awaitEnd(Duration most) throws InterruptedException {
+    return await(DownloadState::hasEnded, most);
+  }
+
+  private synchronized DownloadState await(Predicate<DownloadState> awaited, Duration most)
+      throws InterruptedException {
     long deadline = System.nanoTime() + most.toNanos();
     long left = most.toNanos();
-    while (!state.hasEnded() && left > 0) {
+    while (!awaited.test(state) && left > 0) {
       TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
       left = deadline - System.nanoTime();
     }

@@ -84,6 +84,11 @@ public final class Downloads implements AutoCloseable {
         key(model), (_, download) -> download.state().hasEnded() ? null : download);
   }
 
+  /** Returns whether all were stopped. */
+  public synchronized boolean isClosed() {
+    return closed;
+  }
+
   /** Stops all that run, and waits a little for their end. */
   @Override
   public void close() {
