@@ -40,7 +40,7 @@ final class PsCommand extends ModelCommand {
           Amounts.bytes(model.path("memory_bytes").asLong()),
           model.path("context_length").asText("-"),
           model.path("running_requests").asText("-"),
-          Amounts.time(Duration.ofSeconds(model.path("idle_seconds").asInt())),
+          Amounts.time(Duration.ofSeconds(model.path("idle_seconds").asLong())),
           until(model));
     }
     table.show(terminal());
@@ -53,7 +53,7 @@ final class PsCommand extends ModelCommand {
     }
     JsonNode left = model.path("expires_in_seconds");
     return left.isNumber()
-        ? "in " + Amounts.time(Duration.ofSeconds(left.asInt()))
+        ? "in " + Amounts.time(Duration.ofSeconds(left.asLong()))
         : "memory is needed";
   }
 }

@@ -88,7 +88,7 @@ final class ServerClient {
   }
 
   /**
-   * Opens a stream of events, which the caller closes.
+   * Opens a stream of events, which ends when the server ends it, or with the process.
    *
    * @throws ServerException as {@link #get}
    */
