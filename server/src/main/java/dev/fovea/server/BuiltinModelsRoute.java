@@ -2,6 +2,7 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fovea.hub.HubException;
 import dev.fovea.server.models.Download;
 import dev.fovea.server.models.DownloadState;
 import dev.fovea.server.models.DownloadState.Phase;
@@ -105,7 +106,7 @@ final class BuiltinModelsRoute {
   /** Sends where a download is, at once and at each change, until it has ended. */
   void events(String id, EventStream stream) throws InterruptedException {
     StoredModel model = models.known(id);
-    Optional<Download> download = downloads.find(model);
+    Optional<Download> download = lastDownload(model);
     if (download.isEmpty()) {
       if (model.folder().isEmpty()) {
         throw noDownload(id).exception();
@@ -128,9 +129,12 @@ final class BuiltinModelsRoute {
     stream.end();
   }
 
-  /** Deletes a model's files, after it has left memory. */
+  /**
+   * Deletes a model's files, or what a download left of them, and lets it leave memory. The files
+   * go first, since the model stays where it is if they cannot be deleted, and needs them no more.
+   */
   Reply remove(String id) throws InterruptedException {
-    StoredModel model = models.present(id);
+    StoredModel model = models.known(id);
     if (downloads.find(model).filter(one -> !one.state().hasEnded()).isPresent()) {
       throw ApiError.of(409, "model_downloading", "Model " + id + " is being downloaded.")
           .exception();
@@ -138,20 +142,45 @@ final class BuiltinModelsRoute {
     if (pool.isBusy(model)) {
       throw ApiError.of(409, "model_in_use", "Model " + id + " is answering requests.").exception();
     }
-    pool.unload(model);
-    long freed = pool.store().remove(model);
+    long freed = removed(id, model);
     downloads.forget(model);
+    pool.unload(model);
     return Reply.json(
         Json.object().put("id", model.id()).put("deleted", true).put("freed_bytes", freed));
+  }
+
+  private long removed(String id, StoredModel model) {
+    try {
+      return pool.store().remove(model);
+    } catch (HubException e) {
+      if (e.code() == HubException.Code.NOT_FOUND) {
+        models.present(id);
+      }
+      throw e;
+    }
   }
 
   private static ApiError noDownload(String id) {
     return ApiError.of(404, "download_not_found", "Model " + id + " is not being downloaded.");
   }
 
-  private ObjectNode state(StoredModel model) {
+  /**
+   * Returns the download that says how the model is: others may have fetched or deleted it since.
+   */
+  private Optional<Download> lastDownload(StoredModel model) {
+    boolean present = model.folder().isPresent();
     return downloads
         .find(model)
+        .filter(download ->
+            switch (download.state().phase()) {
+              case STARTED, PROGRESS -> true;
+              case COMPLETED -> present;
+              case FAILED -> !present || download.model().folder().isPresent();
+            });
+  }
+
+  private ObjectNode state(StoredModel model) {
+    return lastDownload(model)
         .map(download -> describe(model, download.state()))
         .orElseGet(() ->
             node(model, model.folder().isPresent() ? "downloaded" : "not_downloaded")

@@ -92,17 +92,10 @@ final class FakeStore implements ModelStore {
     if (model.id().equals("also")) {
       throw new HubException(Code.READ_ONLY, "the cache may not be written");
     }
-    StoredModel absent =
-        new StoredModel(
-            model.id(),
-            model.hubId(),
-            model.displayName(),
-            true,
-            model.facts(),
-            Optional.empty(),
-            0,
-            0);
-    models.put(model.id(), absent);
+    if (model.folder().isEmpty()) {
+      throw new HubException(Code.NOT_FOUND, "there is nothing to delete");
+    }
+    models.put(model.id(), model.withoutFiles());
     return 1000;
   }
 }

@@ -2,17 +2,11 @@ package dev.fovea.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
-import dev.fovea.engine.LoadOptions;
-import dev.fovea.engine.MemoryEstimate;
-import dev.fovea.engine.Model;
 import dev.fovea.hub.HubException;
 import dev.fovea.hub.HubException.Code;
 import dev.fovea.hub.PullEvent;
 import dev.fovea.server.FakeStore.Step;
 import dev.fovea.server.TestServer.Answer;
-import dev.fovea.server.models.ModelOpener;
 import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.ModelStatus;
 import dev.fovea.server.models.PoolOptions;
@@ -21,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -44,38 +37,9 @@ class ModelRoutesTest {
 
   private final FakeStore store = new FakeStore();
   private final FakeModel model = new FakeModel();
-  private final Opener opener = new Opener(model);
+  private final FakeModelOpener opener = new FakeModelOpener(model);
   private ModelPool pool = pool(Duration.ofSeconds(30));
   private TestServer server = new TestServer(ServerOptions.builder(), pool);
-
-  /** Each folder's model takes 1,000 bytes, and is the same. */
-  private static final class Opener implements ModelOpener {
-    private final FakeModel model;
-    private volatile CountDownLatch gate = new CountDownLatch(0);
-    private volatile boolean damaged;
-
-    Opener(FakeModel model) {
-      this.model = model;
-    }
-
-    @Override
-    public MemoryEstimate estimate(Path folder, LoadOptions options) {
-      return new MemoryEstimate(1000, 0, 0, 100, 0);
-    }
-
-    @Override
-    public Model load(Path folder, LoadOptions options) {
-      try {
-        gate.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      if (damaged) {
-        throw new FoveaException(ErrorCode.INVALID_CHECKPOINT, folder + " is damaged");
-      }
-      return model;
-    }
-  }
 
   private ModelPool pool(Duration patience) {
     return new ModelPool(
@@ -376,7 +340,8 @@ class ModelRoutesTest {
     generation.cancel();
     busy.join();
     call("POST", "/models/builtin/absent/download", "");
-    assertThat(call("DELETE", "/models/builtin/absent", "").status()).isEqualTo(404);
+    assertThat(call("DELETE", "/models/builtin/absent", "").at("/error/code"))
+        .isEqualTo("model_downloading");
   }
 
   @Test
@@ -384,6 +349,37 @@ class ModelRoutesTest {
     restart(ServerOptions.builder().autoDownload(true), Duration.ofSeconds(30));
     store.script.add(new Step.Complete());
     assertThat(chat("absent", "fetched").text()).isEqualTo("fetched");
+  }
+
+  @Test
+  void autoDownload_tooManyWait_isRefused() throws Exception {
+    close();
+    pool = new ModelPool(store, opener, PoolOptions.DEFAULTS.waiting(Duration.ofSeconds(30), 1));
+    server = new TestServer(ServerOptions.builder().autoDownload(true), pool);
+    CompletableFuture<HttpResponse<String>> first = later("absent");
+    assertThat(chat("absent", "x").at("/error/code")).isEqualTo("overloaded");
+    store.script.add(new Step.Complete());
+    assertThat(first.join().statusCode()).isEqualTo(200);
+  }
+
+  /** Asks a model that is downloaded for it, which has begun. */
+  private CompletableFuture<HttpResponse<String>> later(String name) {
+    CompletableFuture<HttpResponse<String>> answer =
+        server.client.sendAsync(
+            server.chat(ASK.formatted(name, "x", "")).build(), BodyHandlers.ofString());
+    while (store.downloads.get() == 0) {
+      Thread.onSpinWait();
+    }
+    return answer;
+  }
+
+  @Test
+  void autoDownload_serverCloses_saysSo() {
+    restart(ServerOptions.builder().autoDownload(true), Duration.ofSeconds(30));
+    CompletableFuture<HttpResponse<String>> waiting = later("absent");
+    server.server.close();
+    assertThat(waiting.join().statusCode()).isEqualTo(503);
+    assertThat(waiting.join().body()).contains("\"shutting_down\"");
   }
 
   @Test

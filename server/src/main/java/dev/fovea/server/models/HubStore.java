@@ -9,6 +9,7 @@ import dev.fovea.hub.HubException;
 import dev.fovea.hub.HubException.Code;
 import dev.fovea.hub.PullListener;
 import dev.fovea.hub.Snapshot;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,15 +57,31 @@ public final class HubStore implements ModelStore {
     return given;
   }
 
-  /** Adds what the catalog knows of a model that is given. */
+  /**
+   * Adds what the catalog knows of a model that is given. A folder that happens to have the name of
+   * one of its models is not that model.
+   */
   private StoredModel withFacts(StoredModel model) {
     return hub()
         .catalog()
         .find(model.id())
+        .filter(entry -> entry.hubId().equals(model.hubId()))
         .map(StoredModel::absent)
         .flatMap(known ->
             model.folder().map(files -> known.at(files, model.storedBytes(), model.created())))
         .orElse(model);
+  }
+
+  /** Returns a model that was given as it is now: the cache may have another revision, or none. */
+  private StoredModel current(StoredModel given) {
+    if (given.hubId().isEmpty()) {
+      return given;
+    }
+    return hub()
+        .find(given.hubId().get())
+        .map(snapshot -> at(given, snapshot))
+        .orElseGet(() ->
+            given.folder().filter(Files::isDirectory).isPresent() ? given : given.withoutFiles());
   }
 
   @Override
@@ -72,6 +89,7 @@ public final class HubStore implements ModelStore {
     return given().stream()
         .filter(model -> model.isCalled(name))
         .findFirst()
+        .map(this::current)
         .or(() -> folders.find(name))
         .or(() -> inCache(name));
   }
@@ -116,7 +134,7 @@ public final class HubStore implements ModelStore {
   @Override
   public List<StoredModel> list() {
     Map<String, StoredModel> models = new LinkedHashMap<>();
-    given().forEach(model -> models.put(model.id(), model));
+    given().stream().map(this::current).forEach(model -> models.put(model.id(), model));
     Catalog catalog = hub().catalog();
     catalog.entries().stream()
         .filter(entry -> entry.hubId().isPresent())

@@ -91,6 +91,11 @@ public record StoredModel(
     return new StoredModel(id, hubId, displayName, builtin, facts, Optional.of(files), bytes, made);
   }
 
+  /** Returns this model as it is when its files are gone. */
+  public StoredModel withoutFiles() {
+    return new StoredModel(id, hubId, displayName, builtin, facts, Optional.empty(), 0, 0);
+  }
+
   /** Returns whether requests may call it {@code name}. Case counts. */
   public boolean isCalled(String name) {
     return id.equals(name) || hubId.filter(name::equals).isPresent();

@@ -1,0 +1,42 @@
+package dev.fovea.server;
+
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.LoadOptions;
+import dev.fovea.engine.MemoryEstimate;
+import dev.fovea.engine.Model;
+import dev.fovea.server.models.ModelOpener;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/** Each folder's model takes 1,000 bytes, and is the same. */
+final class FakeModelOpener implements ModelOpener {
+  private final FakeModel model;
+
+  /** Loading waits for it. */
+  volatile CountDownLatch gate = new CountDownLatch(0);
+
+  volatile boolean damaged;
+
+  FakeModelOpener(FakeModel model) {
+    this.model = model;
+  }
+
+  @Override
+  public MemoryEstimate estimate(Path folder, LoadOptions options) {
+    return new MemoryEstimate(1000, 0, 0, 100, 0);
+  }
+
+  @Override
+  public Model load(Path folder, LoadOptions options) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    if (damaged) {
+      throw new FoveaException(ErrorCode.INVALID_CHECKPOINT, folder + " is damaged");
+    }
+    return model;
+  }
+}

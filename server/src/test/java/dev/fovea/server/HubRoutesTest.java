@@ -1,0 +1,179 @@
+package dev.fovea.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.hub.Hub;
+import dev.fovea.hub.HubSettings;
+import dev.fovea.nano.FoveaNano;
+import dev.fovea.server.TestServer.Answer;
+import dev.fovea.server.models.HubStore;
+import dev.fovea.server.models.ModelPool;
+import dev.fovea.server.models.ModelStatus;
+import dev.fovea.server.models.PoolOptions;
+import dev.fovea.server.models.StoredModel;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the API says and does when files come and go in a real cache, without a network. */
+@Timeout(60)
+class HubRoutesTest {
+  private static final String CATALOGUED = "mlx-community/Qwen3-VL-4B-Instruct-3bit";
+  private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+  @TempDir private Path folder;
+  private Path nano;
+  private final List<StoredModel> given = new ArrayList<>();
+  private ModelPool pool;
+  private TestServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    nano = FoveaNano.extract(folder.resolve("home"));
+    Hub hub =
+        new Hub(
+            HubSettings.of(
+                Map.of(
+                    "HF_HUB_OFFLINE", "1",
+                    "HF_HUB_CACHE", folder.resolve("hub").toString(),
+                    "FOVEA_HOME", folder.toString()),
+                folder));
+    pool =
+        new ModelPool(
+            new HubStore(() -> given, List.of(), () -> hub),
+            new FakeModelOpener(new FakeModel()),
+            PoolOptions.DEFAULTS);
+    server = new TestServer(ServerOptions.builder(), pool);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    pool.close();
+  }
+
+  private void copyNano(Path to) throws IOException {
+    Files.createDirectories(to);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(nano)) {
+      for (Path file : files) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private Path repository(String hubId) {
+    return folder.resolve("hub").resolve("models--" + hubId.replace("/", "--"));
+  }
+
+  /** Puts a model into the cache and returns its folder. */
+  private Path cache(String hubId) throws IOException {
+    Path snapshot = repository(hubId).resolve("snapshots").resolve(COMMIT);
+    copyNano(snapshot);
+    Files.createDirectories(repository(hubId).resolve("refs"));
+    Files.writeString(repository(hubId).resolve("refs").resolve("main"), COMMIT);
+    return snapshot;
+  }
+
+  private Answer call(String method, String path) {
+    return server.send(
+        HttpRequest.newBuilder(server.uri(path))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, BodyPublishers.noBody())
+            .build());
+  }
+
+  private Answer chat(String model) {
+    return server.post(
+        "{\"model\": \"%s\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}"
+            .formatted(model));
+  }
+
+  private JsonNode listed(String id) {
+    for (JsonNode model : server.get("/models/builtin/list").json().get("data")) {
+      if (model.get("id").asText().equals(id)) {
+        return model;
+      }
+    }
+    throw new AssertionError(id + " is not listed");
+  }
+
+  @Test
+  void remove_folderWithTheNameOfACataloguedModel_leavesTheCache() throws IOException {
+    Path cached = cache(CATALOGUED);
+    Path mine = folder.resolve("mine").resolve("qwen3-vl-4b");
+    copyNano(mine);
+    given.add(StoredModel.of("qwen3-vl-4b", Optional.empty(), mine, 7));
+    Answer answer = call("DELETE", "/models/builtin/qwen3-vl-4b");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.at("/error/code")).isEqualTo("unsupported");
+    assertThat(cached.resolve("config.json")).exists();
+    assertThat(mine.resolve("config.json")).exists();
+  }
+
+  @Test
+  void remove_refused_modelStaysInMemoryAndPinned() throws Exception {
+    StoredModel embedded = StoredModel.of(FoveaNano.NAME, Optional.empty(), nano, 7);
+    given.add(embedded);
+    pool.load(embedded, Optional.empty(), Optional.of(true), Duration.ofSeconds(10));
+    assertThat(call("DELETE", "/models/builtin/fovea-nano").status()).isEqualTo(400);
+    assertThat(pool.status()).singleElement().matches(ModelStatus::pinned);
+  }
+
+  @Test
+  void remove_givenAtTheStart_isNotThereAnyMore() throws IOException {
+    given.add(StoredModel.of("qwen3-vl-4b", Optional.of(CATALOGUED), cache(CATALOGUED), 7));
+    assertThat(chat("qwen3-vl-4b").status()).isEqualTo(200);
+    assertThat(call("DELETE", "/models/builtin/qwen3-vl-4b").status()).isEqualTo(200);
+    assertThat(listed("qwen3-vl-4b").get("downloaded").asBoolean()).isFalse();
+    assertThat(chat("qwen3-vl-4b").at("/error/code")).isEqualTo("model_not_downloaded");
+    assertThat(call("POST", "/models/builtin/qwen3-vl-4b/download").status()).isEqualTo(202);
+  }
+
+  @Test
+  void remove_partOfADownload_isDeleted() throws IOException {
+    Path blobs = Files.createDirectories(repository(CATALOGUED).resolve("blobs"));
+    Path part = blobs.resolve("a".repeat(64) + ".fovea.incomplete");
+    Files.write(part, new byte[1000]);
+    Answer answer = call("DELETE", "/models/builtin/qwen3-vl-4b");
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+    assertThat(part).doesNotExist();
+    assertThat(call("DELETE", "/models/builtin/qwen3-vl-4b").at("/error/code"))
+        .isEqualTo("model_not_downloaded");
+  }
+
+  @Test
+  void status_fetchedByOthersAfterAFailure_isDownloaded() throws IOException {
+    String path = "/models/builtin/me%2Fmine/download";
+    assertThat(call("POST", path).status()).isEqualTo(202);
+    while (!server.get(path + "-status").at("/status").equals("failed")) {
+      Thread.onSpinWait();
+    }
+    cache("me/mine");
+    assertThat(server.get(path + "-status").at("/status")).isEqualTo("downloaded");
+    assertThat(call("POST", path).at("/status")).isEqualTo("downloaded");
+    assertThat(listed("me/mine").at("/download/status").asText()).isEqualTo("downloaded");
+  }
+
+  @Test
+  void load_byCommit_isTheModelThatIsInMemory() throws IOException {
+    cache("me/mine");
+    assertThat(call("POST", "/models/me%2Fmine/load").at("/state")).isEqualTo("ready");
+    Answer again = call("POST", "/models/me%2Fmine%40" + COMMIT + "/load");
+    assertThat(again.at("/state")).isEqualTo("ready");
+    assertThat(pool.status()).hasSize(1);
+  }
+}
