@@ -78,8 +78,8 @@ final class BuiltinModelsRoute {
   Reply download(String id, JsonValue request) {
     boolean update = Fields.of(request, "update").flag("update", /* absent= */ false);
     StoredModel model = models.known(id);
-    if (model.folder().isPresent() && !update) {
-      return Reply.json(state(model));
+    if (model.folder().isPresent() && !update && !isDownloading(model)) {
+      return Reply.json(onDisk(model));
     }
     downloads.start(model);
     return Reply.json(202, Map.of(), state(model));
@@ -135,7 +135,7 @@ final class BuiltinModelsRoute {
    */
   Reply remove(String id) throws InterruptedException {
     StoredModel model = models.known(id);
-    if (downloads.find(model).filter(one -> !one.state().hasEnded()).isPresent()) {
+    if (isDownloading(model)) {
       throw ApiError.of(409, "model_downloading", "Model " + id + " is being downloaded.")
           .exception();
     }
@@ -147,6 +147,10 @@ final class BuiltinModelsRoute {
     pool.unload(model);
     return Reply.json(
         Json.object().put("id", model.id()).put("deleted", true).put("freed_bytes", freed));
+  }
+
+  private boolean isDownloading(StoredModel model) {
+    return downloads.find(model).filter(one -> !one.state().hasEnded()).isPresent();
   }
 
   private long removed(String id, StoredModel model) {
@@ -182,10 +186,14 @@ final class BuiltinModelsRoute {
   private ObjectNode state(StoredModel model) {
     return lastDownload(model)
         .map(download -> describe(model, download.state()))
-        .orElseGet(() ->
-            node(model, model.folder().isPresent() ? "downloaded" : "not_downloaded")
-                .put("downloaded_bytes", model.storedBytes())
-                .put("total_bytes", known(model.facts().downloadBytes())));
+        .orElseGet(() -> onDisk(model));
+  }
+
+  /** Describes a model by its files alone, whatever the last download said. */
+  private static ObjectNode onDisk(StoredModel model) {
+    return node(model, model.folder().isPresent() ? "downloaded" : "not_downloaded")
+        .put("downloaded_bytes", model.storedBytes())
+        .put("total_bytes", known(model.facts().downloadBytes()));
   }
 
   private static ObjectNode describe(StoredModel model, DownloadState state) {

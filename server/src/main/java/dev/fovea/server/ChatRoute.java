@@ -9,7 +9,6 @@ import dev.fovea.engine.Model;
 import dev.fovea.engine.TokenLogprob;
 import dev.fovea.engine.Usage;
 import dev.fovea.server.models.Lease;
-import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.StoredModel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,13 +20,11 @@ import java.util.stream.Stream;
 /** {@code POST /v1/chat/completions}, each request on a virtual thread of its own. */
 final class ChatRoute {
   private final ModelDirectory models;
-  private final ModelPool pool;
   private final ImageLoader images;
   private final Duration heartbeat;
 
-  ChatRoute(ModelDirectory models, ModelPool pool, ImageLoader images, Duration heartbeat) {
+  ChatRoute(ModelDirectory models, ImageLoader images, Duration heartbeat) {
     this.models = models;
-    this.pool = pool;
     this.images = images;
     this.heartbeat = heartbeat;
   }
@@ -45,7 +42,7 @@ final class ChatRoute {
     call.check();
     ChatResponses responses = new ChatResponses(call);
     Optional<Reply> whole = Optional.empty();
-    try (Lease lease = pool.acquire(model, call.keepAlive());
+    try (Lease lease = models.lease(model, call.keepAlive());
         Choices choices = Choices.start(lease.model(), requests(call, model.id(), lease.model()))) {
       if (call.stream()) {
         stream(call, choices, responses, stream);

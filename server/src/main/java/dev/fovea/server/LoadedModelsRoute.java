@@ -2,6 +2,7 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fovea.engine.FoveaException;
 import dev.fovea.server.models.KeepAlive;
 import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.ModelStatus;
@@ -76,9 +77,13 @@ final class LoadedModelsRoute {
 
   private Reply load(StoredModel model, Optional<KeepAlive> keepAlive, Optional<Boolean> pin)
       throws InterruptedException {
-    return pool.load(model, keepAlive, pin, pool.options().patience())
-        .map(status -> Reply.json(describe(status)))
-        .orElseGet(() -> Reply.json(left(model, "unloaded")));
+    try {
+      return pool.load(model, keepAlive, pin, pool.options().patience())
+          .map(status -> Reply.json(describe(status)))
+          .orElseGet(() -> Reply.json(left(model, "unloaded")));
+    } catch (FoveaException e) {
+      throw models.ifPresent(model, e);
+    }
   }
 
   /** Lets a model leave memory. */

@@ -2,8 +2,12 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.hub.HubException;
 import dev.fovea.server.models.DownloadState;
 import dev.fovea.server.models.Downloads;
+import dev.fovea.server.models.KeepAlive;
+import dev.fovea.server.models.Lease;
 import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.ModelStatus;
 import dev.fovea.server.models.StoredModel;
@@ -39,6 +43,29 @@ final class ModelDirectory {
       return downloaded(name, model.get());
     }
     return model.filter(this::canAnswer).orElseThrow(() -> missing(name, model).exception());
+  }
+
+  /**
+   * Returns the right to use a model that can answer, as {@link ModelPool#acquire} does.
+   *
+   * @throws ApiException with status 404 if its files were deleted meanwhile
+   */
+  Lease lease(StoredModel model, Optional<KeepAlive> keepAlive) throws InterruptedException {
+    try {
+      return pool.acquire(model, keepAlive);
+    } catch (FoveaException e) {
+      throw ifPresent(model, e);
+    }
+  }
+
+  /**
+   * Returns why a model cannot be loaded.
+   *
+   * @throws ApiException with status 404 if its files are not there any more
+   */
+  FoveaException ifPresent(StoredModel model, FoveaException failure) {
+    present(model.id());
+    return failure;
   }
 
   /**
@@ -85,7 +112,7 @@ final class ModelDirectory {
   private StoredModel downloaded(String name, StoredModel model) throws InterruptedException {
     DownloadState state = downloadState(model);
     if (state.failure().isPresent()) {
-      throw downloads.isClosed() ? Errors.shuttingDown().exception() : state.failure().get();
+      throw failed(name, model, state.failure().get());
     }
     if (!state.hasEnded()) {
       throw Errors.unavailable(
@@ -119,6 +146,15 @@ final class ModelDirectory {
     } finally {
       waiting.decrementAndGet();
     }
+  }
+
+  private RuntimeException failed(String name, StoredModel model, HubException failure) {
+    if (downloads.isClosed()) {
+      return Errors.shuttingDown().exception();
+    }
+    return failure.code() == HubException.Code.NOT_FOUND && !model.builtin()
+        ? missing(name, Optional.empty()).exception()
+        : failure;
   }
 
   private static ApiError missing(String name, Optional<StoredModel> model) {

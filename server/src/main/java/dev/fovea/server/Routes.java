@@ -22,7 +22,7 @@ final class Routes {
       ServerOptions options, ModelPool pool, Downloads downloads, ImageLoader images, Work work) {
     this.options = options;
     this.directory = new ModelDirectory(pool, downloads, options.autoDownload());
-    this.chat = new ChatRoute(directory, pool, images, options.heartbeat());
+    this.chat = new ChatRoute(directory, images, options.heartbeat());
     this.builtin = new BuiltinModelsRoute(directory, pool, downloads, options.heartbeat());
     this.loaded = new LoadedModelsRoute(directory, pool);
     this.budget = new BodyBudget(HttpApi.LARGEST_BODIES * options.maxBodyBytes());

@@ -18,8 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Has {@code here} and {@code also} on disk, and {@code absent} in the catalog only. A download
- * does what the test puts in {@link #script}.
+ * Has {@code here} and {@code also} on disk, {@code absent} in the catalog only, and perhaps {@code
+ * org/stranger} on the hub. A download does what the test puts in {@link #script}.
  */
 final class FakeStore implements ModelStore {
   /** What a download does next. */
@@ -53,7 +53,22 @@ final class FakeStore implements ModelStore {
   @Override
   public synchronized Optional<StoredModel> find(String name) {
     asked.add(name);
-    return models.values().stream().filter(model -> model.isCalled(name)).findFirst();
+    return models.values().stream()
+        .filter(model -> model.isCalled(name))
+        .findFirst()
+        .or(() -> name.equals("org/stranger") ? Optional.of(stranger()) : Optional.empty());
+  }
+
+  private static StoredModel stranger() {
+    return new StoredModel(
+        "org/stranger",
+        Optional.of("org/stranger"),
+        "org/stranger",
+        /* builtin= */ false,
+        Facts.UNKNOWN,
+        Optional.empty(),
+        0,
+        0);
   }
 
   @Override

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class HubRoutesTest {
   @TempDir private Path folder;
   private Path nano;
   private final List<StoredModel> given = new ArrayList<>();
+  private final FakeModelOpener opener = new FakeModelOpener(new FakeModel());
   private ModelPool pool;
   private TestServer server;
 
@@ -54,9 +57,7 @@ class HubRoutesTest {
                 folder));
     pool =
         new ModelPool(
-            new HubStore(() -> given, List.of(), () -> hub),
-            new FakeModelOpener(new FakeModel()),
-            PoolOptions.DEFAULTS);
+            new HubStore(() -> given, List.of(), () -> hub), opener, PoolOptions.DEFAULTS);
     server = new TestServer(ServerOptions.builder(), pool);
   }
 
@@ -166,6 +167,20 @@ class HubRoutesTest {
     assertThat(server.get(path + "-status").at("/status")).isEqualTo("downloaded");
     assertThat(call("POST", path).at("/status")).isEqualTo("downloaded");
     assertThat(listed("me/mine").at("/download/status").asText()).isEqualTo("downloaded");
+  }
+
+  @Test
+  void chat_filesDeletedWhileItLoads_isNotThere() throws Exception {
+    Path files = cache(CATALOGUED);
+    opener.gate = new CountDownLatch(1);
+    CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> chat("qwen3-vl-4b"));
+    while (pool.status().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    Files.delete(files.resolve("config.json"));
+    opener.damaged = true;
+    opener.gate.countDown();
+    assertThat(answer.join().at("/error/code")).isEqualTo("model_not_downloaded");
   }
 
   @Test

@@ -291,6 +291,18 @@ class ModelRoutesTest {
   }
 
   @Test
+  void download_updateFails_isSaidButTheModelIsThere() {
+    store.script.add(new Step.Fail(new HubException(Code.GATED, "accept the licence first")));
+    String path = "/models/builtin/here/download";
+    assertThat(call("POST", path, "{\"update\":true}").status()).isEqualTo(202);
+    while (!server.get(path + "-status").at("/status").equals("failed")) {
+      Thread.onSpinWait();
+    }
+    assertThat(call("POST", path, "").at("/status")).isEqualTo("downloaded");
+    assertThat(chat("here", "still").text()).isEqualTo("still");
+  }
+
+  @Test
   void download_cancelled_endsAsFailed() {
     call("POST", "/models/builtin/absent/download", "");
     Answer cancelled = call("DELETE", "/models/builtin/absent/download", "");
@@ -380,6 +392,15 @@ class ModelRoutesTest {
     server.server.close();
     assertThat(waiting.join().statusCode()).isEqualTo(503);
     assertThat(waiting.join().body()).contains("\"shutting_down\"");
+  }
+
+  @Test
+  void autoDownload_hubDoesNotKnowIt_isNotFound() {
+    restart(ServerOptions.builder().autoDownload(true), Duration.ofSeconds(30));
+    store.script.add(new Step.Fail(new HubException(Code.NOT_FOUND, "the hub has none")));
+    Answer answer = chat("org/stranger", "x");
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.at("/error/code")).isEqualTo("model_not_found");
   }
 
   @Test

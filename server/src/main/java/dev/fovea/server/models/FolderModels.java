@@ -83,7 +83,28 @@ final class FolderModels {
         relative.toString().isEmpty()
             ? String.valueOf(folder.getFileName())
             : relative.toString().replace('\\', '/');
-    return StoredModel.of(id, Optional.empty(), folder, created(folder));
+    return sized(StoredModel.of(id, Optional.empty(), folder, created(folder)));
+  }
+
+  /** Returns a model with what its files take, those in folders of its folder aside. */
+  static StoredModel sized(StoredModel model) {
+    return model
+        .folder()
+        .map(folder -> model.at(folder, bytes(folder), model.created()))
+        .orElse(model);
+  }
+
+  private static long bytes(Path folder) {
+    long bytes = 0;
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, file -> Files.isRegularFile(file))) {
+      for (Path file : files) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      return 0;
+    }
   }
 
   /** Returns when a checkpoint was made, in seconds since 1970; 0 if that cannot be told. */

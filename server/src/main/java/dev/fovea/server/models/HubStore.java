@@ -35,7 +35,7 @@ public final class HubStore implements ModelStore {
    *
    * @param given models whose files are there; asked for when first needed
    * @param folders folders of checkpoints that requests may name
-   * @param hub asked for when first needed
+   * @param hub asked for when first needed, and for each download
    */
   public HubStore(Supplier<List<StoredModel>> given, List<Path> folders, Supplier<Hub> hub) {
     this.givenSource = requireNonNull(given, "given");
@@ -69,7 +69,7 @@ public final class HubStore implements ModelStore {
         .map(StoredModel::absent)
         .flatMap(known ->
             model.folder().map(files -> known.at(files, model.storedBytes(), model.created())))
-        .orElse(model);
+        .orElseGet(() -> FolderModels.sized(model));
   }
 
   /** Returns a model that was given as it is now: the cache may have another revision, or none. */
@@ -161,7 +161,8 @@ public final class HubStore implements ModelStore {
   @Override
   public StoredModel download(StoredModel model, PullListener listener)
       throws InterruptedException {
-    Snapshot snapshot = hub().pull(model.hubId().orElse(model.id()), listener);
+    // Made anew, since the user may have been told to log in first.
+    Snapshot snapshot = hubSource.get().pull(model.hubId().orElse(model.id()), listener);
     return at(model, snapshot);
   }
 

@@ -90,6 +90,7 @@ class HubStoreTest {
     copyNano(root.resolve("one"));
     copyNano(root.resolve("org").resolve("two"));
     assertThat(store.find("one").orElseThrow().id()).isEqualTo("one");
+    assertThat(store.find("one").orElseThrow().storedBytes()).isGreaterThan(1_000_000);
     assertThat(store.find("org/two").orElseThrow().folder().orElseThrow())
         .isEqualTo(root.resolve("org").resolve("two").toRealPath());
     assertThat(store.find(root.resolve("one").toString()).orElseThrow().id()).isEqualTo("one");
