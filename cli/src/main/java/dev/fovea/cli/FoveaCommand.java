@@ -128,7 +128,7 @@ final class FoveaCommand implements Runnable {
     };
   }
 
-  private static String message(Exception exception) {
+  static String message(Exception exception) {
     return switch (exception) {
       case FoveaException known -> oneLine(known.message());
       case HubException hub -> oneLine(hub.problem());

@@ -22,6 +22,7 @@ interface Library {
    * @param view is called on this thread
    * @throws HubException if it cannot be had
    * @throws ServerException if the server cannot be asked, or its download failed
+   * @throws LeftException if the thread is interrupted, and somebody else's pull goes on
    * @throws InterruptedException if the thread is interrupted; what was fetched is kept
    */
   Pulled pull(String id, PullView view) throws InterruptedException;
@@ -41,6 +42,11 @@ interface Library {
    * @param place where they are
    */
   record Pulled(long bytes, String place) {}
+
+  /** Says that a pull was left, and that what fetches the model does not need it. */
+  final class LeftException extends InterruptedException {
+    private static final long serialVersionUID = 1;
+  }
 
   /** Sees how a pull goes on. */
   @FunctionalInterface

@@ -17,7 +17,10 @@ public final class Main {
     ROOT.setLevel(FoveaCommand.debug() ? Level.INFO : Level.WARNING);
     Terminal terminal = Terminal.ofProcess();
     int code = FoveaCommand.commandLine(terminal, new ModelSource(), arguments).execute(arguments);
-    terminal.flush();
+    if (!terminal.flush() && code == 0) {
+      System.err.println("fovea: not all of the output could be written");
+      code = 1;
+    }
     // Threads of libraries may be left; what they do is no longer wanted.
     System.exit(code);
   }

@@ -51,6 +51,10 @@ final class PsCommand extends ModelCommand {
     if (model.path("pinned").asBoolean()) {
       return "pinned";
     }
+    if (!model.path("state").asText().equals("ready")
+        || model.path("running_requests").asInt() > 0) {
+      return "-";
+    }
     JsonNode left = model.path("expires_in_seconds");
     return left.isNumber()
         ? "in " + Amounts.time(Duration.ofSeconds(left.asLong()))

@@ -1,5 +1,6 @@
 package dev.fovea.cli;
 
+import dev.fovea.hub.HubException;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -26,9 +27,18 @@ final class PullCommand extends ModelCommand {
   public Integer call() throws InterruptedException {
     Library library = library();
     Puller puller = new Puller(terminal());
+    int failures = 0;
     for (String model : models) {
-      puller.pull(library, model);
+      try {
+        puller.pull(library, model);
+      } catch (HubException | ServerException e) {
+        if (models.size() == 1) {
+          throw e;
+        }
+        terminal().err().println("fovea: " + FoveaCommand.message(e));
+        failures++;
+      }
     }
-    return 0;
+    return failures == 0 ? 0 : 1;
   }
 }

@@ -40,6 +40,10 @@ record Puller(Terminal terminal) {
   }
 
   private static InterruptedException stopped(String name, Last last, InterruptedException reason) {
+    if (reason instanceof Library.LeftException) {
+      return new InterruptedException(
+          "stopped watching; the server goes on with its download of " + name);
+    }
     String kept =
         last.total > 0
             ? Amounts.bytes(last.done) + " of " + Amounts.bytes(last.total) + " are kept"

@@ -122,6 +122,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ServerOptions options = options();
+    checkFolders();
     AtomicBoolean listening = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
     try (Interrupts signals = Interrupts.on(() -> stop(listening, ended), "INT", "TERM")) {
@@ -142,6 +143,15 @@ final class ServeCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void checkFolders() {
+    for (Path folder : folders) {
+      if (!Files.isDirectory(folder)) {
+        throw new FoveaException(
+            ErrorCode.INVALID_REQUEST, "--models %s: expected a folder".formatted(folder));
+      }
+    }
   }
 
   private static void rehearse(ModelPool pool, List<StoredModel> given)

@@ -35,9 +35,12 @@ record ServerLibrary(ServerClient client) implements Library {
     try {
       return follow(path, view);
     } catch (InterruptedException e) {
-      if (!joined) {
-        stop(path, e);
+      if (joined) {
+        LeftException left = new LeftException();
+        left.initCause(e);
+        throw left;
       }
+      stop(path, e);
       throw e;
     }
   }

@@ -43,8 +43,9 @@ record Terminal(BufferedReader in, PrintWriter out, PrintWriter err, boolean int
     return text.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]", "?");
   }
 
-  void flush() {
-    out.flush();
+  /** Writes what is left, and returns whether all could be written. */
+  boolean flush() {
     err.flush();
+    return !out.checkError();
   }
 }

@@ -142,6 +142,13 @@ class CommandTest {
   }
 
   @Test
+  void serve_folderOfModelsIsNotThere_fails() {
+    assertThat(execute("", "serve", "--model", "fake", "--models", "no/such", "--port", "0"))
+        .isEqualTo(1);
+    assertOneLine("--models " + "no/such".replace('/', File.separatorChar) + ": expected a folder");
+  }
+
+  @Test
   void serve_addressForOthersWithoutKey_fails() {
     assertThat(execute("", "serve", "--model", "fake", "--host", "0.0.0.0", "--port", "0"))
         .isEqualTo(1);

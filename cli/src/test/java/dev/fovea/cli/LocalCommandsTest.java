@@ -129,6 +129,14 @@ class LocalCommandsTest {
   }
 
   @Test
+  void pull_severalAndOneFails_triesTheOthers() {
+    CommandRun run = setting.run("pull", "org/none", FakeHub.TINY);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("fovea: ").contains("org/none");
+    assertThat(run.out()).contains("Pulled org/tiny: ");
+  }
+
+  @Test
   void pull_ctrlC_keepsWhatCame() throws Exception {
     hub.fail(request -> new Fault.Stall(1 << 20));
     Thread user =

@@ -147,6 +147,7 @@ class ServerCommandsTest {
     Thread.currentThread().interrupt();
     CommandRun run = setting.run("pull", FakeHub.TINY);
     assertThat(run.code()).isEqualTo(130);
+    assertThat(run.err()).contains("the server goes on with its download of org/tiny");
     assertThat(client.get(path + "/download-status").path("status").asText())
         .isEqualTo("downloading");
     client.delete(path + "/download");
