@@ -1,5 +1,6 @@
 package dev.fovea.engine;
 
+import dev.fovea.hub.HubSettings;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,11 @@ public final class FoveaHome {
     return folder(System.getenv(), System::getProperty);
   }
 
+  /** Returns the user's own folder. */
+  public static Path userFolder() {
+    return HubSettings.userFolder(System.getenv(), System::getProperty);
+  }
+
   static Path folder(Map<String, String> environment, UnaryOperator<String> properties) {
     String home = environment.getOrDefault("FOVEA_HOME", "");
     if (!home.isBlank()) {
@@ -26,7 +32,7 @@ public final class FoveaHome {
   }
 
   private static Path caches(Map<String, String> environment, UnaryOperator<String> properties) {
-    Path user = Path.of(properties.apply("user.home"));
+    Path user = HubSettings.userFolder(environment, properties);
     String system = properties.apply("os.name").toLowerCase(Locale.ROOT);
     if (system.startsWith("windows")) {
       String local = environment.getOrDefault("LOCALAPPDATA", "");

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ record Environment(Map<String, String> variables, Path home) {
   private static final String ENDPOINT = "https://huggingface.co";
   private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
   private static final Pattern TOKEN = Pattern.compile("[!-~]{1,1000}");
+  private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)})");
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int LONGEST_TIMEOUT = 3600;
 
@@ -125,7 +127,8 @@ record Environment(Map<String, String> variables, Path home) {
     return text(name).map(value -> path(name, value));
   }
 
-  private Path path(String name, String value) {
+  private Path path(String name, String text) {
+    String value = expanded(text);
     try {
       if (value.equals("~")) {
         return home;
@@ -134,6 +137,16 @@ record Environment(Map<String, String> variables, Path home) {
     } catch (InvalidPathException e) {
       throw wrong(name, value, "a path", e);
     }
+  }
+
+  /** Replaces {@code $NAME} and <code>${NAME}</code>, as Hugging Face's tools do in paths. */
+  private String expanded(String text) {
+    return VARIABLE
+        .matcher(text)
+        .replaceAll(found -> {
+          String name = found.group(1) == null ? found.group(2) : found.group(1);
+          return Matcher.quoteReplacement(variables.getOrDefault(name, found.group()));
+        });
   }
 
   private static HubException wrong(

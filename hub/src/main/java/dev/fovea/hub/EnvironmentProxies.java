@@ -24,20 +24,19 @@ import org.jspecify.annotations.Nullable;
  * JVM.
  */
 final class EnvironmentProxies extends ProxySelector {
+  private static final List<String> NAMES = List.of("https_proxy", "http_proxy", "all_proxy");
+
   private final Map<String, String> variables;
-  private final Optional<Proxy> http;
-  private final Optional<Proxy> https;
 
   private EnvironmentProxies(Map<String, String> variables) {
     this.variables = Map.copyOf(variables);
-    this.http = proxy("http_proxy").or(() -> proxy("all_proxy"));
-    this.https = proxy("https_proxy").or(() -> proxy("all_proxy"));
   }
 
   static ProxySelector of(Map<String, String> variables) {
     EnvironmentProxies proxies = new EnvironmentProxies(variables);
     ProxySelector ofJvm = ProxySelector.getDefault();
-    return proxies.http.isEmpty() && proxies.https.isEmpty() && ofJvm != null ? ofJvm : proxies;
+    boolean named = NAMES.stream().anyMatch(name -> proxies.variable(name).isPresent());
+    return named || ofJvm == null ? proxies : ofJvm;
   }
 
   private Optional<String> variable(String name) {
@@ -84,9 +83,9 @@ final class EnvironmentProxies extends ProxySelector {
    */
   Optional<Authenticator> authenticator() {
     Map<String, PasswordAuthentication> byHost = new HashMap<>();
-    for (String name : List.of("https_proxy", "http_proxy", "all_proxy")) {
+    for (String name : NAMES) {
       variable(name)
-          .map(EnvironmentProxies::uri)
+          .map(EnvironmentProxies::parsed)
           .filter(proxy -> proxy.getRawUserInfo() != null)
           .ifPresent(proxy -> byHost.putIfAbsent(proxy.getHost(), credentials(proxy)));
     }
@@ -121,11 +120,20 @@ final class EnvironmentProxies extends ProxySelector {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
+  /**
+   * Returns the way to an address.
+   *
+   * @throws HubException {@link HubException.Code#SETTINGS} if the variable for it names no HTTP
+   *     proxy; whoever stays on this machine need not care
+   */
   @Override
   public List<Proxy> select(URI uri) {
     String host = unbracketed(Optional.ofNullable(uri.getHost()).orElse(""));
-    Optional<Proxy> proxy = "https".equalsIgnoreCase(uri.getScheme()) ? https : http;
-    return List.of(proxy.filter(named -> !isExempt(host)).orElse(Proxy.NO_PROXY));
+    if (isExempt(host)) {
+      return List.of(Proxy.NO_PROXY);
+    }
+    String name = "https".equalsIgnoreCase(uri.getScheme()) ? "https_proxy" : "http_proxy";
+    return List.of(proxy(name).or(() -> proxy("all_proxy")).orElse(Proxy.NO_PROXY));
   }
 
   /** Returns a host as a name has it: in small letters, an IPv6 address without brackets. */

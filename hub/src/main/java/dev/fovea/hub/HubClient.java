@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,6 +37,8 @@ final class HubClient implements AutoCloseable {
   HubClient(HubSettings settings, Transfer transfer) {
     this.settings = settings;
     this.transfer = transfer;
+    // Says what is wrong with the proxy's address before anything is asked.
+    List<Proxy> _ = settings.proxies().select(settings.endpoint());
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -135,8 +139,7 @@ final class HubClient implements AutoCloseable {
   Answer get(URI address, Optional<String> range) throws IOException, InterruptedException {
     URI from = address;
     for (int hops = 0; hops <= MOST_REDIRECTS; hops++) {
-      HttpResponse<InputStream> response =
-          http.send(request(from, range), BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response = send(request(from, range));
       Optional<String> location =
           isRedirect(response.statusCode())
               ? response.headers().firstValue("location")
@@ -151,6 +154,19 @@ final class HubClient implements AutoCloseable {
     }
     throw new TransferException(
         Code.UNAVAILABLE, address + " redirects more than " + MOST_REDIRECTS + " times");
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return http.send(request, BodyHandlers.ofInputStream());
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).startsWith("too many authentication attempts")) {
+        throw new HubException(
+            Code.OFFLINE, "the proxy does not take the user and password of HTTPS_PROXY", e);
+      }
+      throw e;
+    }
   }
 
   private HttpRequest request(URI address, Optional<String> range) {

@@ -85,9 +85,7 @@ class HubSettingsTest {
     "HF_ENDPOINT,http://a b",
     "HF_HUB_DOWNLOAD_TIMEOUT,0",
     "HF_HUB_DOWNLOAD_TIMEOUT,ten",
-    "HF_TOKEN,a b",
-    "HTTPS_PROXY,socks5://x:1",
-    "HTTPS_PROXY,http://a b"
+    "HF_TOKEN,a b"
   })
   void of_impossibleValue_isRefusedByName(String name, String value) {
     assertThatThrownBy(() -> HubSettings.of(Map.of(name, value), home))
@@ -114,6 +112,42 @@ class HubSettingsTest {
     assertThat(proxies.select(URI.create("https://huggingface.co/x")))
         .isEqualTo(proxy("proxy.example", 3128));
     assertThat(proxies.select(URI.create("http://huggingface.co/x"))).isEqualTo(proxy("other", 80));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HTTPS_PROXY,socks5://x:1",
+    "HTTPS_PROXY,http://a b",
+    "ALL_PROXY,socks5h://127.0.0.1:1080"
+  })
+  void proxies_noHttpProxy_isRefusedWhereItIsNeeded(String name, String value) {
+    ProxySelector proxies = HubSettings.of(Map.of(name, value), home).proxies();
+    assertThatThrownBy(() -> proxies.select(URI.create("https://huggingface.co")))
+        .isInstanceOfSatisfying(
+            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.SETTINGS))
+        .hasMessageContaining(name);
+    ProxySelector others =
+        HubSettings.of(Map.of(name, value, "https_proxy", "http://proxy:1"), home).proxies();
+    assertThat(others.select(URI.create("https://huggingface.co"))).isEqualTo(proxy("proxy", 1));
+  }
+
+  @Test
+  void userFolder_isWhereHomeSays() {
+    Map<String, String> java = Map.of("user.home", "/root", "os.name", "Linux");
+    assertThat(HubSettings.userFolder(Map.of("HOME", "/data"), name -> java.getOrDefault(name, "")))
+        .isEqualTo(Path.of("/data"));
+    assertThat(HubSettings.userFolder(Map.of("HOME", ""), name -> java.getOrDefault(name, "")))
+        .isEqualTo(Path.of("/root"));
+    Map<String, String> windows = Map.of("user.home", "/u", "os.name", "Windows 11");
+    assertThat(
+            HubSettings.userFolder(Map.of("HOME", "/c/u"), name -> windows.getOrDefault(name, "")))
+        .isEqualTo(Path.of("/u"));
+  }
+
+  @Test
+  void of_variablesInPaths_areReplaced() {
+    Map<String, String> environment = Map.of("BIG", "/big", "HF_HOME", "${BIG}/a$NONE/$BIG");
+    assertThat(cacheFolder(environment)).isEqualTo(Path.of("/big/a$NONE//big/hub"));
   }
 
   private static List<Proxy> proxy(String host, int port) {

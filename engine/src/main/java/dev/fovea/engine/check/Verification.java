@@ -2,6 +2,7 @@ package dev.fovea.engine.check;
 
 import dev.fovea.engine.Fovea;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.FoveaHome;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.check.Report.Fact;
@@ -167,7 +168,7 @@ public final class Verification {
       for (String path : paths()) {
         hidden = path.length() > 1 ? hidden.replace(path, name) : hidden;
       }
-      String home = System.getProperty("user.home", "");
+      String home = FoveaHome.userFolder().toString();
       return home.length() > 1 ? hidden.replace(home, "~") : hidden;
     }
 
