@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileDownload implements AutoCloseable {
   private static final int BUFFER = 1 << 17;
+  private static final int MOST_IGNORED_RANGES = 2;
   private static final int REFETCHES_OF_ONE = 3;
   private static final int REFETCHES_OF_MANY = 1;
   private static final int REFETCHES_OF_DAMAGED = 4;
@@ -48,6 +49,9 @@ final class FileDownload implements AutoCloseable {
 
   /** Whether the server sends parts of a file, as far as is known. */
   private volatile boolean ranges = true;
+
+  /** How often in a row a whole file came for a part: once may be one of many servers. */
+  private final AtomicInteger ignoredRanges = new AtomicInteger();
 
   /** Where the hub redirected to; such addresses serve for a while, and save asking the hub. */
   private volatile @Nullable URI location;
@@ -164,15 +168,24 @@ final class FileDownload implements AutoCloseable {
     }
     try (HubClient.Answer answer = ask(Optional.of("bytes=" + first + "-" + last))) {
       switch (answer.status()) {
-        case 206 -> copy(answer.body(), chunk, rangeLength(answer, first, last));
-        case 200 -> {
-          checkWhole(answer);
-          ranges = false;
+        case 206 -> {
+          ignoredRanges.set(0);
+          copy(answer.body(), chunk, rangeLength(answer, first, last));
         }
+        case 200 -> ignored(answer);
         default -> throw refused(answer);
       }
       remember(answer);
     }
+  }
+
+  private void ignored(HubClient.Answer answer) throws TransferException {
+    checkWhole(answer);
+    if (ignoredRanges.incrementAndGet() < MOST_IGNORED_RANGES) {
+      throw new TransferException(
+          Code.UNAVAILABLE, answer.from().getHost() + " sends a whole file for a part of it");
+    }
+    ranges = false;
   }
 
   /** Asks for the whole file, and takes what is missing of {@code chunks}, which are in order. */
@@ -216,7 +229,18 @@ final class FileDownload implements AutoCloseable {
           "%s, to which the hub redirects, answers %d"
               .formatted(answer.from().getHost(), answer.status()));
     }
+    if (answer.status() == 404 && isOfFile(answer)) {
+      throw new HubException(
+          Code.NOT_FOUND,
+          "%s lists %s, but does not have it (404); pull again later"
+              .formatted(client.settings().endpoint(), what));
+    }
     return HubAnswers.failure(answer, model, client.settings());
+  }
+
+  /** Returns whether a file is missed, and neither the repository nor the revision. */
+  private static boolean isOfFile(HubClient.Answer answer) {
+    return answer.header("x-error-code").filter(code -> !code.equals("EntryNotFound")).isEmpty();
   }
 
   /** Returns how many bytes the answer has, which starts at {@code first} if it is honest. */

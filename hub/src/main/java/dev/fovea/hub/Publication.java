@@ -11,6 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ import java.util.stream.Stream;
  * last. Each step is one rename or link, and each may be done again.
  */
 record Publication(RepositoryFolder repository, boolean symbolicLinks) {
+  /** How long a pull that was stopped may wait for the next one to go on. */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(7);
+
   private static final String SUFFIX = ".fovea.tmp";
   private static final byte[] CACHE_TAG =
       "Signature: 8a477f597d28d172789f06886806bc55\n".getBytes(StandardCharsets.US_ASCII);
@@ -136,8 +141,8 @@ record Publication(RepositoryFolder repository, boolean symbolicLinks) {
   }
 
   /**
-   * Deletes what pulls of other revisions began, unless a file of this one goes on with it. What
-   * cannot be deleted stays.
+   * Deletes what pulls of other revisions began and nobody went on with for long. What cannot be
+   * deleted stays.
    */
   void tidy(List<RemoteFile> files) {
     Set<Path> kept =
@@ -147,13 +152,18 @@ record Publication(RepositoryFolder repository, boolean symbolicLinks) {
     try (DirectoryStream<Path> partials =
         Files.newDirectoryStream(repository.blobs(), "*" + PartialFile.SUFFIX)) {
       for (Path partial : partials) {
-        if (!kept.contains(partial)) {
+        if (!kept.contains(partial) && isOld(partial)) {
           Files.deleteIfExists(partial);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       // It takes space, no more.
     }
+  }
+
+  private static boolean isOld(Path partial) throws IOException {
+    Instant touched = Files.getLastModifiedTime(partial).toInstant();
+    return touched.isBefore(Instant.now().minus(LONGEST_WAIT));
   }
 
   /** Returns whether the revision is there as {@link #publish} would make it. */

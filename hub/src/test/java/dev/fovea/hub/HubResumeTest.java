@@ -18,6 +18,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HubResumeTest {
+  private static final String THIRD = "3".repeat(40);
+
   private static final int FLOATS = 40_000;
 
   @TempDir private Path folder;
@@ -135,7 +141,7 @@ class HubResumeTest {
     assertThat(hub.find(ID)).isEmpty();
     assertThat(hub.cached()).isEmpty();
     assertThat(cache.resolve("models--org--tiny/refs/main")).doesNotExist();
-    assertThat(cache.resolve("models--org--tiny/snapshots")).doesNotExist();
+    assertThat(HubFixture.names(cache.resolve("models--org--tiny/snapshots"))).isEmpty();
   }
 
   @Test
@@ -284,14 +290,28 @@ class HubResumeTest {
   }
 
   @Test
-  void pull_afterAnotherRevisionWasStopped_tidiesItsParts() throws Exception {
+  void pull_afterAnotherRevisionWasStopped_tidiesItsPartsWhenTheyAreOld() throws Exception {
     assertThat(pullUntil(100_000)).isTrue();
     repository.put(FakeRepository.SECOND, FakeCheckpoint.files(10, 99));
     repository.point("main", FakeRepository.SECOND);
     hub.pull(ID, PullListener.NONE);
-    assertThat(HubFixture.names(cache.resolve("models--org--tiny/blobs")))
-        .isNotEmpty()
-        .noneMatch(name -> name.endsWith(PartialFile.SUFFIX));
+    List<Path> parts = parts();
+    assertThat(parts).isNotEmpty();
+    for (Path part : parts) {
+      Files.setLastModifiedTime(part, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+    }
+    repository.put(THIRD, FakeCheckpoint.files(10, 98));
+    repository.point("main", THIRD);
+    hub.pull(ID, PullListener.NONE);
+    assertThat(parts()).isEmpty();
+  }
+
+  private List<Path> parts() throws IOException {
+    Path blobs = cache.resolve("models--org--tiny/blobs");
+    return HubFixture.names(blobs).stream()
+        .filter(name -> name.endsWith(PartialFile.SUFFIX))
+        .map(blobs::resolve)
+        .toList();
   }
 
   private void assertFetchedOnce() {
