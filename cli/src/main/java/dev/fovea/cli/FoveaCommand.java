@@ -5,6 +5,8 @@ import dev.fovea.engine.FoveaException;
 import dev.fovea.hub.HubException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -133,6 +135,9 @@ final class FoveaCommand implements Runnable {
       case FoveaException known -> oneLine(known.message());
       case HubException hub -> oneLine(hub.problem());
       case ServerException server -> oneLine(server.problem());
+      case NoSuchFileException missing ->
+          oneLine(missing.getFile() + ": it is not there, and cannot be made");
+      case AccessDeniedException denied -> oneLine(denied.getFile() + ": access is denied");
       case IOException io -> oneLine(io.toString());
       case InterruptedException stopped ->
           oneLine(Objects.requireNonNullElse(stopped.getMessage(), "interrupted"));

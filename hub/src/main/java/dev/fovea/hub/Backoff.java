@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLException;
 
@@ -97,7 +99,12 @@ final class Backoff {
     while (root.getMessage() == null && root.getCause() != null) {
       root = root.getCause();
     }
-    String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    String text =
+        switch (root) {
+          case ClosedChannelException _ -> "nothing answers there";
+          case UnresolvedAddressException _ -> "the name of the host is unknown";
+          default -> Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+        };
     return failure instanceof SSLException ? "TLS failed: " + text : text;
   }
 }

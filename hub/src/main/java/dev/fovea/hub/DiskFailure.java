@@ -4,6 +4,7 @@ import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Locale;
@@ -30,6 +31,13 @@ final class DiskFailure {
         || text.contains("read-only file system")
         || text.contains("permission denied")) {
       return readOnly(failure, place);
+    }
+    if (failure instanceof NoSuchFileException missing) {
+      return new HubException(
+          Code.CACHE,
+          "%s: %s is not there, and cannot be made; HF_HUB_CACHE sets another folder"
+              .formatted(place, missing.getFile()),
+          failure);
     }
     return new HubException(Code.CACHE, place + ": the cache failed: " + failure, failure);
   }

@@ -62,12 +62,12 @@ final class HubAnswers {
     if (status == 401 || status == 403) {
       throw new HubException(
           Code.UNAUTHORIZED,
-          "%s refuses %s (%d%s)"
+          "%s refuses %s (%d)%s"
               .formatted(
                   settings.endpoint(),
                   what,
                   status,
-                  named ? "): the token may not read it; check HF_TOKEN" : "); set HF_TOKEN"));
+                  named ? ": the token may not read it; check HF_TOKEN" : "; set HF_TOKEN"));
     }
     throw new HubException(
         Code.UNAVAILABLE, answer.from() + " answers " + status + "; HF_ENDPOINT may name no hub");

@@ -111,6 +111,8 @@ final class Pull {
       throws IOException, InterruptedException {
     publication.tagCache();
     Files.createDirectories(repository.blobs());
+    // Hugging Face's tools call a cache without it damaged, also if this pull ends here.
+    Files.createDirectories(repository.snapshots());
     List<RemoteFile> missing = new ArrayList<>();
     long received = 0;
     for (RemoteFile file : files) {

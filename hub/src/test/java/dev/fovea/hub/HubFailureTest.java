@@ -204,7 +204,7 @@ class HubFailureTest {
   void pull_listedSizeIsWrong_isAClearFailure() throws IOException {
     repository.lie("tokenizer.json", JSON.createObjectNode().put("size", 20));
     assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContainingAll("tokenizer.json", "20");
-    assertThat(cache.resolve("models--org--tiny/snapshots")).doesNotExist();
+    assertThat(HubFixture.names(cache.resolve("models--org--tiny/snapshots"))).isEmpty();
   }
 
   @Test
@@ -225,6 +225,29 @@ class HubFailureTest {
     assertFails(hub(), ID, Code.OFFLINE).hasMessageContaining("HTTPS_PROXY");
     fake.fail(request -> new Fault.Refusal(418, ""));
     assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("418");
+  }
+
+  @Test
+  void pull_fileIsListedButMissing_isNamed() {
+    fake.fail(request ->
+        request.path().endsWith("/config.json")
+            ? new Fault.Refusal(404, "EntryNotFound")
+            : Fault.NONE);
+    assertFails(hub(), ID, Code.NOT_FOUND).hasMessageContainingAll("config.json of " + ID, "404");
+  }
+
+  @Test
+  void pull_nobodyAnswers_isSaidInWords() throws IOException {
+    fake.close();
+    assertFails(hub(), ID, Code.OFFLINE).hasMessageContaining("nothing answers there");
+  }
+
+  @Test
+  void pull_failsEarly_leavesACacheThatHuggingFacesToolsRead() {
+    fake.fail(request ->
+        request.path().endsWith("/config.json") ? new Fault.Refusal(403, "") : Fault.NONE);
+    assertFails(hub(), ID, Code.UNAUTHORIZED).hasMessageContaining("(403); set HF_TOKEN");
+    assertThat(cache.resolve("models--org--tiny").resolve("snapshots")).isDirectory();
   }
 
   @Test

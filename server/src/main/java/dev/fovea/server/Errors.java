@@ -63,8 +63,12 @@ final class Errors {
           case READ_ONLY, CACHE, SETTINGS -> 500;
         };
     String type = status < 500 ? "invalid_request_error" : "server_error";
-    return new ApiError(
-        status, e.problem(), type, Optional.empty(), code(e.code()), true, Map.of());
+    Map<String, String> headers =
+        e.pause()
+            .filter(_ -> e.code() == HubException.Code.RATE_LIMITED)
+            .map(pause -> Map.of("Retry-After", Long.toString(pause.toSeconds())))
+            .orElse(Map.of());
+    return new ApiError(status, e.problem(), type, Optional.empty(), code(e.code()), true, headers);
   }
 
   private static ApiError resource(FoveaException e) {
