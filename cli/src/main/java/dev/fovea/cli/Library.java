@@ -49,7 +49,6 @@ interface Library {
   }
 
   /** Sees how a pull goes on. */
-  @FunctionalInterface
   interface PullView {
     /**
      * Called at most about once a second.
@@ -60,5 +59,8 @@ interface Library {
      * @param left the time to the end at this rate
      */
     void at(long done, long total, long rate, Optional<Duration> left);
+
+    /** Called when nothing comes for a while, with the reason, which may be the same as before. */
+    void waiting(String reason);
   }
 }

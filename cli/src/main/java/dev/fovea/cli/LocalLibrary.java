@@ -60,6 +60,7 @@ record LocalLibrary(Hub hub) implements Library {
           view.at(present, total, 0, Optional.empty());
       case PullEvent.Progress(long done, long total, long rate, Optional<Duration> left) ->
           view.at(done, total, rate, left);
+      case PullEvent.Waiting(String reason) -> view.waiting(reason);
       case PullEvent.Completed(Snapshot snapshot) ->
           view.at(snapshot.bytes(), snapshot.bytes(), 0, Optional.empty());
       case PullEvent.Failed _ -> {

@@ -32,6 +32,13 @@ final class ProgressBar implements Library.PullView {
     written = line.length();
   }
 
+  /** Writes the reason in a line of its own. */
+  @Override
+  public void waiting(String reason) {
+    terminal.showLine("\r" + reason + " ".repeat(Math.max(0, written - reason.length())));
+    written = 0;
+  }
+
   private String line(long done, long total, long rate, Optional<Duration> left) {
     if (total <= 0) {
       return name + "  asking what there is to fetch";

@@ -17,6 +17,11 @@ final class ProgressLines implements Library.PullView {
   }
 
   @Override
+  public void waiting(String reason) {
+    terminal.err().println(name + ": " + reason);
+  }
+
+  @Override
   public void at(long done, long total, long rate, Optional<Duration> left) {
     if (total <= 0) {
       return;

@@ -61,6 +61,7 @@ record Puller(Terminal terminal) {
     private long first = -1;
     private long done;
     private long total;
+    private String lastReason = "";
 
     Last(PullView view) {
       this.view = view;
@@ -74,6 +75,14 @@ record Puller(Terminal terminal) {
       done = nowDone;
       total = nowTotal;
       view.at(nowDone, nowTotal, rate, left);
+    }
+
+    @Override
+    public void waiting(String reason) {
+      if (!reason.equals(lastReason)) {
+        lastReason = reason;
+        view.waiting(Terminal.plain(reason));
+      }
     }
   }
 }

@@ -68,6 +68,9 @@ record ServerLibrary(ServerClient client) implements Library {
         ObjectNode state = event.get();
         check(state);
         long done = state.path("downloaded_bytes").asLong();
+        if (state.path("waiting_for").isTextual()) {
+          view.waiting(state.path("waiting_for").asText());
+        }
         view.at(done, state.path("total_bytes").asLong(), rate(state), left(state));
         if (!isDownloading(state)) {
           return new Pulled(done, "the cache of " + client.address());

@@ -47,6 +47,18 @@ class ProgressTest {
   }
 
   @Test
+  void bar_waiting_hasTheReasonInALineOfItsOwn() {
+    ProgressBar bar = new ProgressBar(terminal, "m");
+    bar.at(0, 2, 0, Optional.empty());
+    bar.waiting("the hub rests");
+    bar.at(1, 2, 0, Optional.empty());
+    List<String> writings = List.of(out.toString().split("\r", -1));
+    assertThat(writings.get(2)).endsWith(System.lineSeparator());
+    assertThat(writings.get(2).strip()).isEqualTo("the hub rests");
+    assertThat(writings.get(3)).isEqualTo("m [##########----------] 50 % 2 B");
+  }
+
+  @Test
   void bar_oddNumbersAndNames_stayInTheLine() {
     ProgressBar bar =
         new ProgressBar(terminal, "an/organisation-with-a-name-\u001b[2J" + "x".repeat(90));

@@ -10,20 +10,29 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /** Counts the failures of one piece of work in a row, and waits or gives up. For one thread. */
 final class Backoff {
+  private static final long LONG_MILLIS = 2000;
   private static final String LATER = "; pull again %s, which goes on there";
 
   private final Transfer transfer;
   private final String what;
+  private final Consumer<String> pauses;
   private int failures;
 
-  /** Creates a counter; {@code what} is what messages say could not be had. */
-  Backoff(Transfer transfer, String what) {
+  /**
+   * Creates a counter.
+   *
+   * @param what is what messages say could not be had
+   * @param pauses hears, on the thread that waits, why it does so for long
+   */
+  Backoff(Transfer transfer, String what, Consumer<String> pauses) {
     this.transfer = transfer;
     this.what = what;
+    this.pauses = pauses;
   }
 
   /** Forgets the failures: something came. */
@@ -49,6 +58,10 @@ final class Backoff {
       delay = answer.pause().compareTo(delay) > 0 ? answer.pause() : delay;
     }
     long millis = delay.toMillis();
+    if (millis >= LONG_MILLIS) {
+      pauses.accept(
+          "%s: %s; asking again in %d s".formatted(what, cause(failure), delay.toSeconds()));
+    }
     Thread.sleep(millis + ThreadLocalRandom.current().nextLong(millis / 4 + 1));
   }
 

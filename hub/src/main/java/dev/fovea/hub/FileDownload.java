@@ -103,7 +103,7 @@ final class FileDownload implements AutoCloseable {
     turn.readLock().lockInterruptibly();
     try {
       resume(chunk);
-      Backoff backoff = new Backoff(transfer, what);
+      Backoff backoff = new Backoff(transfer, what, meter::waits);
       while (ranges && !partial.isComplete(chunk)) {
         attempt(backoff, List.of(chunk), () -> request(chunk));
       }
@@ -121,7 +121,7 @@ final class FileDownload implements AutoCloseable {
     try {
       List<Integer> chunks = incomplete();
       chunks.forEach(this::resume);
-      Backoff backoff = new Backoff(transfer, what);
+      Backoff backoff = new Backoff(transfer, what, meter::waits);
       while (!chunks.stream().allMatch(partial::isComplete)) {
         attempt(backoff, chunks, () -> requestAll(chunks));
       }

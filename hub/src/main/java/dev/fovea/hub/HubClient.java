@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Speaks the hub's HTTP API. The token goes to the hub's own address only, not to where it
@@ -72,9 +73,10 @@ final class HubClient implements AutoCloseable {
   /**
    * Returns what the repository has.
    *
+   * @param pauses hears why the hub has to be asked again
    * @throws HubException if it is not to be had
    */
-  Listing listing(ModelId id) throws InterruptedException {
+  Listing listing(ModelId id, Consumer<String> pauses) throws InterruptedException {
     URI address =
         address(
             "/api/models/"
@@ -83,7 +85,7 @@ final class HubClient implements AutoCloseable {
                 + encoded(id.revision())
                 + "?blobs=true");
     Backoff backoff =
-        new Backoff(transfer.hasty(), "the files of " + id + " at " + settings.endpoint());
+        new Backoff(transfer.hasty(), "the files of " + id + " at " + settings.endpoint(), pauses);
     while (true) {
       try (Answer answer = get(address, Optional.empty())) {
         return Listing.of(id, json(id, answer), address.toString());

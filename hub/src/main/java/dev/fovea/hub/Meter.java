@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /** Counts bytes and tells the listener. Any thread counts; the pull's own thread tells. */
@@ -15,6 +16,7 @@ final class Meter {
 
   private final PullListener listener;
   private final AtomicLong done = new AtomicLong();
+  private final AtomicReference<Optional<String>> waiting = new AtomicReference<>(Optional.empty());
   private final Deque<Reading> readings = new ArrayDeque<>();
   private final LongSupplier nanos;
   private long total;
@@ -43,12 +45,23 @@ final class Meter {
     }
   }
 
+  /** Tells the listener at once why nothing comes. For the pull's own thread. */
+  void tell(String reason) {
+    listener.on(new PullEvent.Waiting(reason));
+  }
+
+  /** Has the pull's own thread tell the listener why nothing comes. */
+  void waits(String reason) {
+    waiting.set(Optional.of(reason));
+  }
+
   void add(long bytes) {
     done.addAndGet(bytes);
   }
 
-  /** Tells the listener if it is a second since it was told. */
+  /** Tells the listener what there is to tell: how far the pull is, once a second. */
   void tick() {
+    waiting.getAndSet(Optional.empty()).ifPresent(this::tell);
     long now = nanos.getAsLong();
     if (now - readings.getLast().nanos() < SECOND) {
       return;

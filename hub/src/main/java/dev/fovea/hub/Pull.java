@@ -52,7 +52,7 @@ final class Pull {
    */
   Snapshot run() throws InterruptedException {
     try (HubClient client = new HubClient(settings, transfer)) {
-      Listing listing = client.listing(id);
+      Listing listing = client.listing(id, meter::tell);
       for (int revisions = 1; ; revisions++) {
         try {
           return pull(client, listing);
@@ -60,7 +60,7 @@ final class Pull {
           if (e.code() != Code.NOT_FOUND || revisions == MOST_REVISIONS) {
             throw e;
           }
-          Listing now = client.listing(id);
+          Listing now = client.listing(id, meter::tell);
           if (now.commit().equals(listing.commit())) {
             throw e;
           }
@@ -86,7 +86,7 @@ final class Pull {
         return snapshot.get();
       }
     }
-    try (RepositoryLock _ = RepositoryLock.acquire(repository)) {
+    try (RepositoryLock _ = RepositoryLock.acquire(repository, meter::tell)) {
       try {
         fetch(client, listing, files);
         publication.publish(id, listing.commit(), files);

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where a pull is. One {@link Started} (none if it fails before), any number of {@link Progress},
- * then {@link Completed} or {@link Failed}, which is the last.
+ * Where a pull is. One {@link Started} (none if it fails before), any number of {@link Progress}
+ * and, at any time, {@link Waiting}, then {@link Completed} or {@link Failed}, which is the last.
  */
 public sealed interface PullEvent {
 
@@ -31,6 +31,18 @@ public sealed interface PullEvent {
       implements PullEvent {
     public Progress {
       requireNonNull(left, "left");
+    }
+  }
+
+  /**
+   * Nothing comes for a while: another pull is at the same model, or the hub failed and is asked
+   * again after a pause.
+   *
+   * @param reason for people, in one line
+   */
+  record Waiting(String reason) implements PullEvent {
+    public Waiting {
+      requireNonNull(reason, "reason");
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +36,28 @@ final class RepositoryLock implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Waits for the lock. */
-  static RepositoryLock acquire(RepositoryFolder repository) throws InterruptedException {
+  /**
+   * Waits for the lock.
+   *
+   * @param waits hears why, if it is not to be had at once
+   */
+  static RepositoryLock acquire(RepositoryFolder repository, Consumer<String> waits)
+      throws InterruptedException {
     Semaphore threads = threads(repository);
-    threads.acquire();
+    if (!threads.tryAcquire()) {
+      waits.accept(repository.repository() + " is being pulled already; waiting for that");
+      threads.acquire();
+    }
     FileChannel channel = null;
     try {
       channel = open(repository);
-      return new RepositoryLock(threads, await(channel));
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        waits.accept(
+            repository.repository() + " is being pulled by another process; waiting for that");
+        lock = await(channel);
+      }
+      return new RepositoryLock(threads, lock);
     } catch (IOException e) {
       release(threads, channel);
       throw DiskFailure.of(e, repository.locks());

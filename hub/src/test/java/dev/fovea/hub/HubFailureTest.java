@@ -228,6 +228,19 @@ class HubFailureTest {
   }
 
   @Test
+  void pull_hubAsksForAPause_listenerHearsWhy() throws Exception {
+    AtomicBoolean first = new AtomicBoolean(true);
+    fake.fail(request -> first.getAndSet(false) ? new Fault.Status(429, "2") : Fault.NONE);
+    List<PullEvent> events = new ArrayList<>();
+    hub().pull(ID, events::add);
+    assertThat(events.getFirst())
+        .isInstanceOfSatisfying(
+            PullEvent.Waiting.class,
+            waiting ->
+                assertThat(waiting.reason()).contains("429").endsWith("; asking again in 2 s"));
+  }
+
+  @Test
   void pull_fileIsListedButMissing_isNamed() {
     fake.fail(request ->
         request.path().endsWith("/config.json")

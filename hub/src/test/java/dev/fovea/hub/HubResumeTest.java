@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -271,8 +272,11 @@ class HubResumeTest {
       Future<Snapshot> first = threads.submit(() -> hub.pull(ID, PullListener.NONE));
       begun.await();
       Hub other = HubFixture.hub(fake.address(), cache);
-      Future<Snapshot> second = threads.submit(() -> other.pull(ID, PullListener.NONE));
+      List<PullEvent> heard = new CopyOnWriteArrayList<>();
+      Future<Snapshot> second = threads.submit(() -> other.pull(ID, heard::add));
       assertThat(second.get()).isEqualTo(first.get());
+      assertThat(heard)
+          .contains(new PullEvent.Waiting("org/tiny is being pulled already; waiting for that"));
     }
     assertFetchedOnce();
   }

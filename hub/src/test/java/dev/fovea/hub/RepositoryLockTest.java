@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RepositoryLockTest {
+  private final List<String> waits = new CopyOnWriteArrayList<>();
+
   @TempDir private Path folder;
   private Path cache;
   private RepositoryFolder repository;
@@ -38,16 +42,16 @@ class RepositoryLockTest {
         .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code()).isEqualTo(Code.BUSY));
   }
 
-  private static void assertFree(RepositoryFolder repository) throws InterruptedException {
+  private void assertFree(RepositoryFolder repository) throws InterruptedException {
     RepositoryLock.tryAcquire(repository).close();
-    RepositoryLock.acquire(repository).close();
+    RepositoryLock.acquire(repository, waits::add).close();
   }
 
   @Test
   void tryAcquire_twoPathsToOneCache_excludeEachOther() throws Exception {
     Path alias = Files.createSymbolicLink(folder.resolve("alias"), cache);
     RepositoryFolder same = new RepositoryFolder(alias, ID);
-    try (RepositoryLock _ = RepositoryLock.acquire(repository)) {
+    try (RepositoryLock _ = RepositoryLock.acquire(repository, waits::add)) {
       assertBusy(same);
     }
     assertFree(same);
@@ -81,10 +85,11 @@ class RepositoryLockTest {
       Process other = PullProcess.start(fake.address(), cache);
       asked.await();
       FutureTask<RepositoryLock> waiting =
-          new FutureTask<>(() -> RepositoryLock.acquire(repository));
+          new FutureTask<>(() -> RepositoryLock.acquire(repository, waits::add));
       Thread waiter = Thread.ofVirtual().start(waiting);
       waiter.join(Duration.ofMillis(300));
       assertThat(waiting.isDone()).isFalse();
+      assertThat(waits).singleElement().asString().contains("by another process");
       waiter.interrupt();
       assertThat(waiter.join(Duration.ofSeconds(5))).isTrue();
       assertThat(waiting.exceptionNow()).isInstanceOf(InterruptedException.class);

@@ -211,7 +211,8 @@ final class BuiltinModelsRoute {
                 "progress",
                 state.totalBytes() == 0 ? 0 : (double) state.doneBytes() / state.totalBytes())
             .put("bytes_per_second", known(state.bytesPerSecond()))
-            .put("seconds_left", state.timeLeft().map(Duration::toSeconds).orElse(null));
+            .put("seconds_left", state.timeLeft().map(Duration::toSeconds).orElse(null))
+            .put("waiting_for", state.waiting().orElse(null));
     state
         .failure()
         .ifPresent(failure ->

@@ -237,8 +237,11 @@ class ModelRoutesTest {
     assertThat(next(early)).startsWith("event: started");
     store.script.add(new Step.Tell(new PullEvent.Started(1000, 100)));
     assertThat(next(early)).startsWith("event: progress").contains("\"downloaded_bytes\":100");
+    store.script.add(new Step.Tell(new PullEvent.Waiting("the hub rests")));
+    assertThat(next(early)).startsWith("event: progress").contains("the hub rests");
     tell(400);
-    assertThat(next(early)).contains("\"bytes_per_second\":50", "\"seconds_left\":9");
+    assertThat(next(early))
+        .contains("\"bytes_per_second\":50", "\"seconds_left\":9", "\"waiting_for\":null");
     assertThat(server.get("/models/builtin/absent/download-status").at("/progress"))
         .isEqualTo("0.4");
 

@@ -56,6 +56,7 @@ public final class Download {
           set(state().progress(present, total, 0, Optional.empty()));
       case PullEvent.Progress(long done, long total, long rate, Optional<Duration> left) ->
           set(state().progress(done, total, rate, left));
+      case PullEvent.Waiting(String reason) -> set(state().waiting(reason));
       case PullEvent.Completed _, PullEvent.Failed _ -> {
         // The call's own end says so too, and that the model can be found then.
       }
