@@ -17,11 +17,9 @@ import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.PoolOptions;
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -76,14 +74,6 @@ class HubDownloadTest {
     hub.close();
   }
 
-  private Answer call(String method, String path) {
-    return server.send(
-        HttpRequest.newBuilder(server.uri(path))
-            .timeout(Duration.ofMinutes(1))
-            .method(method, BodyPublishers.noBody())
-            .build());
-  }
-
   private Answer ask() {
     return server.post(
         """
@@ -109,13 +99,14 @@ class HubDownloadTest {
     JsonNode entry = listed().orElseThrow();
     assertThat(entry.get("downloaded").asBoolean()).isTrue();
     assertThat(entry.get("disk_bytes").asLong()).isEqualTo(repository.bytes());
-    assertThat(call("POST", MODEL + "/download").status()).isEqualTo(200);
+    assertThat(server.call("POST", MODEL + "/download", "").status()).isEqualTo(200);
     assertThat(ask().text()).isEqualTo("4");
     assertThat(listed().orElseThrow().get("loaded").asBoolean()).isTrue();
 
     // An answer is complete a moment before its model is idle; unloading waits for that.
-    assertThat(call("POST", "/models/" + FakeHub.TINY + "/unload").status()).isEqualTo(200);
-    Answer removed = call("DELETE", MODEL);
+    assertThat(server.call("POST", "/models/" + FakeHub.TINY + "/unload", "").status())
+        .isEqualTo(200);
+    Answer removed = server.call("DELETE", MODEL, "");
     assertThat(removed.status()).as(removed.response().body()).isEqualTo(200);
     assertThat(removed.json().get("deleted").asBoolean()).isTrue();
     assertThat(removed.json().get("freed_bytes").asLong())
@@ -126,7 +117,7 @@ class HubDownloadTest {
   }
 
   private void download() throws Exception {
-    Answer begun = call("POST", MODEL + "/download");
+    Answer begun = server.call("POST", MODEL + "/download", "");
     assertThat(begun.status()).as(begun.response().body()).isEqualTo(202);
     assertThat(begun.at("/status")).isEqualTo("downloading");
     HttpRequest request = HttpRequest.newBuilder(server.uri(MODEL + "/events")).build();

@@ -13,9 +13,6 @@ import dev.fovea.server.models.ModelStatus;
 import dev.fovea.server.models.PoolOptions;
 import dev.fovea.server.models.StoredModel;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,10 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class HubRoutesTest {
   private static final String CATALOGUED = "mlx-community/Qwen3-VL-4B-Instruct-3bit";
-  private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
   @TempDir private Path folder;
-  private Path nano;
+  private CachedNano nano;
   private final List<StoredModel> given = new ArrayList<>();
   private final FakeModelOpener opener = new FakeModelOpener(new FakeModel());
   private ModelPool pool;
@@ -46,7 +42,7 @@ class HubRoutesTest {
 
   @BeforeEach
   void start() throws IOException {
-    nano = FoveaNano.extract(folder.resolve("home"));
+    nano = new CachedNano(folder);
     Hub hub =
         new Hub(
             HubSettings.of(
@@ -67,36 +63,6 @@ class HubRoutesTest {
     pool.close();
   }
 
-  private void copyNano(Path to) throws IOException {
-    Files.createDirectories(to);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(nano)) {
-      for (Path file : files) {
-        Files.copy(file, to.resolve(file.getFileName()));
-      }
-    }
-  }
-
-  private Path repository(String hubId) {
-    return folder.resolve("hub").resolve("models--" + hubId.replace("/", "--"));
-  }
-
-  /** Puts a model into the cache and returns its folder. */
-  private Path cache(String hubId) throws IOException {
-    Path snapshot = repository(hubId).resolve("snapshots").resolve(COMMIT);
-    copyNano(snapshot);
-    Files.createDirectories(repository(hubId).resolve("refs"));
-    Files.writeString(repository(hubId).resolve("refs").resolve("main"), COMMIT);
-    return snapshot;
-  }
-
-  private Answer call(String method, String path) {
-    return server.send(
-        HttpRequest.newBuilder(server.uri(path))
-            .timeout(Duration.ofSeconds(30))
-            .method(method, BodyPublishers.noBody())
-            .build());
-  }
-
   private Answer chat(String model) {
     return server.post(
         "{\"model\": \"%s\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}"
@@ -114,11 +80,11 @@ class HubRoutesTest {
 
   @Test
   void remove_folderWithTheNameOfACataloguedModel_leavesTheCache() throws IOException {
-    Path cached = cache(CATALOGUED);
+    Path cached = nano.put(CATALOGUED);
     Path mine = folder.resolve("mine").resolve("qwen3-vl-4b");
-    copyNano(mine);
+    nano.copyTo(mine);
     given.add(StoredModel.of("qwen3-vl-4b", Optional.empty(), mine, 7));
-    Answer answer = call("DELETE", "/models/builtin/qwen3-vl-4b");
+    Answer answer = server.call("DELETE", "/models/builtin/qwen3-vl-4b", "");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.at("/error/code")).isEqualTo("unsupported");
     assertThat(cached.resolve("config.json")).exists();
@@ -127,51 +93,52 @@ class HubRoutesTest {
 
   @Test
   void remove_refused_modelStaysInMemoryAndPinned() throws Exception {
-    StoredModel embedded = StoredModel.of(FoveaNano.NAME, Optional.empty(), nano, 7);
+    StoredModel embedded = StoredModel.of(FoveaNano.NAME, Optional.empty(), nano.files(), 7);
     given.add(embedded);
     pool.load(embedded, Optional.empty(), Optional.of(true), Duration.ofSeconds(10));
-    assertThat(call("DELETE", "/models/builtin/fovea-nano").status()).isEqualTo(400);
+    assertThat(server.call("DELETE", "/models/builtin/fovea-nano", "").status()).isEqualTo(400);
     assertThat(pool.status()).singleElement().matches(ModelStatus::pinned);
   }
 
   @Test
   void remove_givenAtTheStart_isNotThereAnyMore() throws IOException {
-    given.add(StoredModel.of("qwen3-vl-4b", Optional.of(CATALOGUED), cache(CATALOGUED), 7));
+    given.add(StoredModel.of("qwen3-vl-4b", Optional.of(CATALOGUED), nano.put(CATALOGUED), 7));
     assertThat(chat("qwen3-vl-4b").status()).isEqualTo(200);
-    assertThat(call("DELETE", "/models/builtin/qwen3-vl-4b").status()).isEqualTo(200);
+    assertThat(server.call("DELETE", "/models/builtin/qwen3-vl-4b", "").status()).isEqualTo(200);
     assertThat(listed("qwen3-vl-4b").get("downloaded").asBoolean()).isFalse();
     assertThat(chat("qwen3-vl-4b").at("/error/code")).isEqualTo("model_not_downloaded");
-    assertThat(call("POST", "/models/builtin/qwen3-vl-4b/download").status()).isEqualTo(202);
+    assertThat(server.call("POST", "/models/builtin/qwen3-vl-4b/download", "").status())
+        .isEqualTo(202);
   }
 
   @Test
   void remove_partOfADownload_isDeleted() throws IOException {
-    Path blobs = Files.createDirectories(repository(CATALOGUED).resolve("blobs"));
+    Path blobs = Files.createDirectories(nano.repository(CATALOGUED).resolve("blobs"));
     Path part = blobs.resolve("a".repeat(64) + ".fovea.incomplete");
     Files.write(part, new byte[1000]);
-    Answer answer = call("DELETE", "/models/builtin/qwen3-vl-4b");
+    Answer answer = server.call("DELETE", "/models/builtin/qwen3-vl-4b", "");
     assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
     assertThat(part).doesNotExist();
-    assertThat(call("DELETE", "/models/builtin/qwen3-vl-4b").at("/error/code"))
+    assertThat(server.call("DELETE", "/models/builtin/qwen3-vl-4b", "").at("/error/code"))
         .isEqualTo("model_not_downloaded");
   }
 
   @Test
   void status_fetchedByOthersAfterAFailure_isDownloaded() throws IOException {
     String path = "/models/builtin/me%2Fmine/download";
-    assertThat(call("POST", path).status()).isEqualTo(202);
+    assertThat(server.call("POST", path, "").status()).isEqualTo(202);
     while (!server.get(path + "-status").at("/status").equals("failed")) {
       Thread.onSpinWait();
     }
-    cache("me/mine");
+    nano.put("me/mine");
     assertThat(server.get(path + "-status").at("/status")).isEqualTo("downloaded");
-    assertThat(call("POST", path).at("/status")).isEqualTo("downloaded");
+    assertThat(server.call("POST", path, "").at("/status")).isEqualTo("downloaded");
     assertThat(listed("me/mine").at("/download/status").asText()).isEqualTo("downloaded");
   }
 
   @Test
   void chat_filesDeletedWhileItLoads_isNotThere() throws Exception {
-    Path files = cache(CATALOGUED);
+    Path files = nano.put(CATALOGUED);
     opener.gate = new CountDownLatch(1);
     CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> chat("qwen3-vl-4b"));
     while (pool.status().isEmpty()) {
@@ -185,9 +152,9 @@ class HubRoutesTest {
 
   @Test
   void load_byCommit_isTheModelThatIsInMemory() throws IOException {
-    cache("me/mine");
-    assertThat(call("POST", "/models/me%2Fmine/load").at("/state")).isEqualTo("ready");
-    Answer again = call("POST", "/models/me%2Fmine%40" + COMMIT + "/load");
+    nano.put("me/mine");
+    assertThat(server.call("POST", "/models/me%2Fmine/load", "").at("/state")).isEqualTo("ready");
+    Answer again = server.call("POST", "/models/me%2Fmine%40" + CachedNano.COMMIT + "/load", "");
     assertThat(again.at("/state")).isEqualTo("ready");
     assertThat(pool.status()).hasSize(1);
   }

@@ -12,7 +12,6 @@ import dev.fovea.server.models.ModelStatus;
 import dev.fovea.server.models.PoolOptions;
 import java.net.Socket;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -60,14 +59,6 @@ class ModelRoutesTest {
 
   private Answer chat(String name, String text, String... members) {
     return server.post(ASK.formatted(name, text, String.join("", members)));
-  }
-
-  private Answer call(String method, String path, String body) {
-    return server.send(
-        HttpRequest.newBuilder(server.uri(path))
-            .timeout(Duration.ofSeconds(30))
-            .method(method, BodyPublishers.ofString(body))
-            .build());
   }
 
   private void tell(long done) {
@@ -211,27 +202,30 @@ class ModelRoutesTest {
 
   @Test
   void load_andUnload_doSo() {
-    Answer loaded = call("POST", "/models/org/here/load", "{\"pin\":true,\"keep_alive\":\"1h\"}");
+    Answer loaded =
+        server.call("POST", "/models/org/here/load", "{\"pin\":true,\"keep_alive\":\"1h\"}");
     assertThat(loaded.status()).isEqualTo(200);
     assertThat(loaded.at("/state")).isEqualTo("ready");
     assertThat(loaded.at("/pinned")).isEqualTo("true");
     assertThat(loaded.at("/format")).isEqualTo("none");
     assertThat(chat("also", "x").at("/error/message")).contains("pinned");
-    assertThat(call("POST", "/models/org%2Fhere/unload", "").at("/state")).isEqualTo("unloaded");
+    assertThat(server.call("POST", "/models/org%2Fhere/unload", "").at("/state"))
+        .isEqualTo("unloaded");
     assertThat(ids("/models/loaded")).isEmpty();
-    assertThat(call("POST", "/models/builtin/initialize", "").at("/id")).isEqualTo("here");
-    assertThat(call("POST", "/models/builtin/initialize", "{\"model\":\"absent\"}").status())
+    assertThat(server.call("POST", "/models/builtin/initialize", "").at("/id")).isEqualTo("here");
+    assertThat(server.call("POST", "/models/builtin/initialize", "{\"model\":\"absent\"}").status())
         .isEqualTo(404);
-    assertThat(call("POST", "/models/here/load", "{\"pins\":true}").at("/error/param"))
+    assertThat(server.call("POST", "/models/here/load", "{\"pins\":true}").at("/error/param"))
         .isEqualTo("pins");
   }
 
   @Test
   void download_goesOnWithoutItsClient_andIsSeenByAll() throws Exception {
-    Answer started = call("POST", "/models/builtin/org/absent/download", "");
+    Answer started = server.call("POST", "/models/builtin/org/absent/download", "");
     assertThat(started.status()).isEqualTo(202);
     assertThat(started.at("/status")).isEqualTo("downloading");
-    assertThat(call("POST", "/models/builtin/absent/download", "{}").status()).isEqualTo(202);
+    assertThat(server.call("POST", "/models/builtin/absent/download", "{}").status())
+        .isEqualTo(202);
 
     Iterator<String> early = events("absent");
     assertThat(next(early)).startsWith("event: started");
@@ -256,7 +250,7 @@ class ModelRoutesTest {
     assertThat(store.downloads).hasValue(1);
     assertThat(server.get("/models/builtin/absent/download-status").at("/status"))
         .isEqualTo("downloaded");
-    assertThat(call("POST", "/models/builtin/absent/download", "").status()).isEqualTo(200);
+    assertThat(server.call("POST", "/models/builtin/absent/download", "").status()).isEqualTo(200);
     assertThat(chat("absent", "now").text()).isEqualTo("now");
   }
 
@@ -277,7 +271,7 @@ class ModelRoutesTest {
 
   @Test
   void download_fails_saysWhy() throws Exception {
-    call("POST", "/models/builtin/absent/download", "");
+    server.call("POST", "/models/builtin/absent/download", "");
     Iterator<String> events = events("absent");
     next(events);
     store.script.add(new Step.Fail(new HubException(Code.GATED, "accept the licence first")));
@@ -287,7 +281,7 @@ class ModelRoutesTest {
     Answer status = server.get("/models/builtin/absent/download-status");
     assertThat(status.at("/status")).isEqualTo("failed");
     assertThat(status.at("/error/code")).isEqualTo("gated");
-    call("POST", "/models/builtin/absent/download", "");
+    server.call("POST", "/models/builtin/absent/download", "");
     assertThat(server.get("/models/builtin/absent/download-status").at("/status"))
         .as("it can be tried again")
         .isEqualTo("downloading");
@@ -297,28 +291,28 @@ class ModelRoutesTest {
   void download_updateFails_isSaidButTheModelIsThere() {
     store.script.add(new Step.Fail(new HubException(Code.GATED, "accept the licence first")));
     String path = "/models/builtin/here/download";
-    assertThat(call("POST", path, "{\"update\":true}").status()).isEqualTo(202);
+    assertThat(server.call("POST", path, "{\"update\":true}").status()).isEqualTo(202);
     while (!server.get(path + "-status").at("/status").equals("failed")) {
       Thread.onSpinWait();
     }
-    assertThat(call("POST", path, "").at("/status")).isEqualTo("downloaded");
+    assertThat(server.call("POST", path, "").at("/status")).isEqualTo("downloaded");
     assertThat(chat("here", "still").text()).isEqualTo("still");
   }
 
   @Test
   void download_cancelled_endsAsFailed() {
-    call("POST", "/models/builtin/absent/download", "");
-    Answer cancelled = call("DELETE", "/models/builtin/absent/download", "");
+    server.call("POST", "/models/builtin/absent/download", "");
+    Answer cancelled = server.call("DELETE", "/models/builtin/absent/download", "");
     assertThat(cancelled.at("/status")).isEqualTo("failed");
     assertThat(cancelled.at("/error/code")).isEqualTo("cancelled");
     assertThat(store.interrupted).hasValue(1);
-    assertThat(call("DELETE", "/models/builtin/absent/download", "").at("/error/code"))
+    assertThat(server.call("DELETE", "/models/builtin/absent/download", "").at("/error/code"))
         .isEqualTo("download_not_found");
   }
 
   @Test
   void close_whileDownloading_stopsIt() {
-    call("POST", "/models/builtin/absent/download", "");
+    server.call("POST", "/models/builtin/absent/download", "");
     while (store.downloads.get() == 0) {
       Thread.onSpinWait();
     }
@@ -335,13 +329,14 @@ class ModelRoutesTest {
   @Test
   void remove_deletesAndUnloads() {
     chat("here", "x");
-    Answer removed = call("DELETE", "/models/builtin/here", "");
+    Answer removed = server.call("DELETE", "/models/builtin/here", "");
     assertThat(removed.at("/deleted")).isEqualTo("true");
     assertThat(removed.at("/freed_bytes")).isEqualTo("1000");
     assertThat(ids("/models/loaded")).isEmpty();
     assertThat(chat("here", "x").at("/error/code")).isEqualTo("model_not_downloaded");
-    assertThat(call("DELETE", "/models/builtin/here", "").status()).isEqualTo(404);
-    assertThat(call("DELETE", "/models/builtin/also", "").at("/error/code")).isEqualTo("read_only");
+    assertThat(server.call("DELETE", "/models/builtin/here", "").status()).isEqualTo(404);
+    assertThat(server.call("DELETE", "/models/builtin/also", "").at("/error/code"))
+        .isEqualTo("read_only");
   }
 
   @Test
@@ -350,12 +345,12 @@ class ModelRoutesTest {
         server.client.sendAsync(
             server.chat(ASK.formatted("here", "block", "")).build(), BodyHandlers.ofString());
     FakeModel.FakeGeneration generation = model.generations.take();
-    assertThat(call("DELETE", "/models/builtin/here", "").at("/error/code"))
+    assertThat(server.call("DELETE", "/models/builtin/here", "").at("/error/code"))
         .isEqualTo("model_in_use");
     generation.cancel();
     busy.join();
-    call("POST", "/models/builtin/absent/download", "");
-    assertThat(call("DELETE", "/models/builtin/absent", "").at("/error/code"))
+    server.call("POST", "/models/builtin/absent/download", "");
+    assertThat(server.call("DELETE", "/models/builtin/absent", "").at("/error/code"))
         .isEqualTo("model_downloading");
   }
 

@@ -95,6 +95,15 @@ final class TestServer implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30)).build());
   }
 
+  /** Sends a request with any method; an empty body counts as none. */
+  Answer call(String method, String path, String body) {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, BodyPublishers.ofString(body))
+            .build());
+  }
+
   Answer send(HttpRequest request) {
     try {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());

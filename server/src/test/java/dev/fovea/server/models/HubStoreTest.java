@@ -8,8 +8,8 @@ import dev.fovea.hub.HubException;
 import dev.fovea.hub.HubException.Code;
 import dev.fovea.hub.HubSettings;
 import dev.fovea.nano.FoveaNano;
+import dev.fovea.server.CachedNano;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,44 +21,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HubStoreTest {
   private static final String CATALOGUED = "mlx-community/Qwen3-VL-4B-Instruct-3bit";
-  private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
   @TempDir private Path folder;
-  private Path nano;
+  private CachedNano nano;
   private Path root;
   private HubStore store;
 
   @BeforeEach
   void open() throws IOException {
-    nano = FoveaNano.extract(folder.resolve("home"));
+    nano = new CachedNano(folder);
     root = Files.createDirectories(folder.resolve("mine"));
-    StoredModel given = StoredModel.of(FoveaNano.NAME, Optional.empty(), nano, 7);
+    StoredModel given = StoredModel.of(FoveaNano.NAME, Optional.empty(), nano.files(), 7);
     HubSettings settings =
         HubSettings.of(Map.of("HF_HUB_OFFLINE", "1", "FOVEA_HOME", "" + folder), folder)
             .withCacheFolder(folder.resolve("hub"));
     store = new HubStore(() -> List.of(given), List.of(root), () -> new Hub(settings));
   }
 
-  private void copyNano(Path to) throws IOException {
-    Files.createDirectories(to);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(nano)) {
-      for (Path file : files) {
-        Files.copy(file, to.resolve(file.getFileName()));
-      }
-    }
-  }
-
-  private void cache(String hubId) throws IOException {
-    Path repository = folder.resolve("hub").resolve("models--" + hubId.replace("/", "--"));
-    copyNano(repository.resolve("snapshots").resolve(COMMIT));
-    Files.createDirectories(repository.resolve("refs"));
-    Files.writeString(repository.resolve("refs").resolve("main"), COMMIT);
-  }
-
   @Test
   void find_given_hasTheCatalogsFacts() {
     StoredModel found = store.find(FoveaNano.NAME).orElseThrow();
-    assertThat(found.folder()).hasValue(nano);
+    assertThat(found.folder()).hasValue(nano.files());
     assertThat(found.builtin()).isTrue();
     assertThat(found.created()).isEqualTo(7);
     assertThat(found.facts().capabilities()).contains("vision");
@@ -67,9 +50,9 @@ class HubStoreTest {
   @Test
   void find_inTheCache_byEachName() throws IOException {
     assertThat(store.find("qwen3-vl-4b").orElseThrow().folder()).isEmpty();
-    cache(CATALOGUED);
+    nano.put(CATALOGUED);
     StoredModel found = store.find("qwen3-vl-4b").orElseThrow();
-    assertThat(found.folder().orElseThrow()).endsWith(Path.of("snapshots", COMMIT));
+    assertThat(found.folder().orElseThrow()).endsWith(Path.of("snapshots", CachedNano.COMMIT));
     assertThat(found.hubId()).hasValue(CATALOGUED);
     assertThat(found.storedBytes()).isGreaterThan(1_000_000);
     assertThat(store.find(CATALOGUED)).hasValue(found);
@@ -80,15 +63,15 @@ class HubStoreTest {
     StoredModel absent = store.find("me/mine").orElseThrow();
     assertThat(absent.builtin()).isFalse();
     assertThat(absent.folder()).isEmpty();
-    cache("me/mine");
+    nano.put("me/mine");
     assertThat(store.find("me/mine").orElseThrow().folder()).isPresent();
     assertThat(store.find("me/mine").orElseThrow().id()).isEqualTo("me/mine");
   }
 
   @Test
   void find_folder_byNameAndPath() throws IOException {
-    copyNano(root.resolve("one"));
-    copyNano(root.resolve("org").resolve("two"));
+    nano.copyTo(root.resolve("one"));
+    nano.copyTo(root.resolve("org").resolve("two"));
     assertThat(store.find("one").orElseThrow().id()).isEqualTo("one");
     assertThat(store.find("one").orElseThrow().storedBytes()).isGreaterThan(1_000_000);
     assertThat(store.find("org/two").orElseThrow().folder().orElseThrow())
@@ -98,7 +81,7 @@ class HubStoreTest {
 
   @Test
   void find_outsideOfTheFolders_isNothing() throws IOException {
-    copyNano(folder.resolve("secret"));
+    nano.copyTo(folder.resolve("secret"));
     Files.createSymbolicLink(root.resolve("link"), folder.resolve("secret"));
     for (String name :
         List.of(
@@ -118,10 +101,10 @@ class HubStoreTest {
 
   @Test
   void list_hasAllOnce() throws IOException {
-    cache(CATALOGUED);
-    cache("me/mine");
-    copyNano(root.resolve("one"));
-    copyNano(root.resolve("org").resolve("two"));
+    nano.put(CATALOGUED);
+    nano.put("me/mine");
+    nano.copyTo(root.resolve("one"));
+    nano.copyTo(root.resolve("org").resolve("two"));
     List<StoredModel> models = store.list();
     assertThat(models).extracting(StoredModel::id).doesNotHaveDuplicates();
     assertThat(models.stream().filter(model -> model.folder().isPresent()))
@@ -132,7 +115,7 @@ class HubStoreTest {
 
   @Test
   void remove_cached_isGone() throws IOException {
-    cache("me/mine");
+    nano.put("me/mine");
     StoredModel model = store.find("me/mine").orElseThrow();
     assertThat(store.remove(model)).isGreaterThanOrEqualTo(0);
     assertThat(store.find("me/mine").orElseThrow().folder()).isEmpty();
@@ -141,7 +124,7 @@ class HubStoreTest {
   @Test
   void lmStudios_isListedAndServed_andStays() throws IOException {
     Path files = folder.resolve(".lmstudio").resolve("models").resolve("me").resolve("mine");
-    copyNano(files);
+    nano.copyTo(files);
     StoredModel found = store.find("me/mine").orElseThrow();
     assertThat(found.folder()).hasValue(files.toRealPath());
     assertThat(store.list().stream().filter(model -> model.folder().isPresent()))
