@@ -27,7 +27,7 @@ final class PullCommand extends ModelCommand {
   public Integer call() throws InterruptedException {
     Library library = library();
     Puller puller = new Puller(terminal());
-    int failures = 0;
+    boolean failed = false;
     for (String model : models) {
       try {
         puller.pull(library, model);
@@ -36,9 +36,9 @@ final class PullCommand extends ModelCommand {
           throw e;
         }
         terminal().err().println("fovea: " + FoveaCommand.message(e));
-        failures++;
+        failed = true;
       }
     }
-    return failures == 0 ? 0 : 1;
+    return failed ? 1 : 0;
   }
 }

@@ -70,14 +70,13 @@ final class RepositoryLock implements AutoCloseable {
   /** Looks now and then: a virtual thread that waits in {@code lock()} cannot be interrupted. */
   private static FileLock await(FileChannel channel) throws IOException, InterruptedException {
     long pause = FIRST_PAUSE_MILLIS;
-    while (true) {
-      FileLock lock = tryLock(channel);
-      if (lock != null) {
-        return lock;
-      }
+    FileLock lock = null;
+    while (lock == null) {
       Thread.sleep(pause);
       pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+      lock = tryLock(channel);
     }
+    return lock;
   }
 
   /**

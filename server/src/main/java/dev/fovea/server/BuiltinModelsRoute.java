@@ -78,7 +78,7 @@ final class BuiltinModelsRoute {
   Reply download(String id, JsonValue request) {
     boolean update = Fields.of(request, "update").flag("update", /* absent= */ false);
     StoredModel model = models.known(id);
-    if (model.folder().isPresent() && !update && !isDownloading(model)) {
+    if (model.folder().isPresent() && !update && downloads.running(model).isEmpty()) {
       return Reply.json(onDisk(model));
     }
     downloads.start(model);
@@ -88,8 +88,7 @@ final class BuiltinModelsRoute {
   /** Stops a download. */
   Reply cancel(String id) throws InterruptedException {
     StoredModel model = models.known(id);
-    Optional<Download> running =
-        downloads.find(model).filter(download -> !download.state().hasEnded());
+    Optional<Download> running = downloads.running(model);
     if (running.isEmpty()) {
       throw noDownload(id).exception();
     }
@@ -135,7 +134,7 @@ final class BuiltinModelsRoute {
    */
   Reply remove(String id) throws InterruptedException {
     StoredModel model = models.known(id);
-    if (isDownloading(model)) {
+    if (downloads.running(model).isPresent()) {
       throw ApiError.of(409, "model_downloading", "Model " + id + " is being downloaded.")
           .exception();
     }
@@ -147,10 +146,6 @@ final class BuiltinModelsRoute {
     pool.unload(model);
     return Reply.json(
         Json.object().put("id", model.id()).put("deleted", true).put("freed_bytes", freed));
-  }
-
-  private boolean isDownloading(StoredModel model) {
-    return downloads.find(model).filter(one -> !one.state().hasEnded()).isPresent();
   }
 
   private long removed(String id, StoredModel model) {

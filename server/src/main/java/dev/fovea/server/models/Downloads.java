@@ -39,9 +39,9 @@ public final class Downloads implements AutoCloseable {
    * @throws HubException {@link Code#BUSY} if too many run
    */
   public synchronized Download start(StoredModel model) {
-    Download present = downloads.get(key(model));
-    if (present != null && !present.state().hasEnded()) {
-      return present;
+    Optional<Download> present = running(model);
+    if (present.isPresent()) {
+      return present.get();
     }
     long running = downloads.values().stream().filter(d -> !d.state().hasEnded()).count();
     if (closed || running >= MOST_RUNNING) {
@@ -76,6 +76,11 @@ public final class Downloads implements AutoCloseable {
   /** Returns the download of a model that runs, or else the last one. */
   public synchronized Optional<Download> find(StoredModel model) {
     return Optional.ofNullable(downloads.get(key(model)));
+  }
+
+  /** Returns the download of a model that runs. */
+  public Optional<Download> running(StoredModel model) {
+    return find(model).filter(download -> !download.state().hasEnded());
   }
 
   /** Forgets the download of a model that has ended. */
