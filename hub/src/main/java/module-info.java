@@ -4,8 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.fovea.hub {
   requires static org.jspecify;
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.databind;
   requires java.net.http;
 
   exports dev.fovea.hub;
+  exports dev.fovea.hub.files;
 }

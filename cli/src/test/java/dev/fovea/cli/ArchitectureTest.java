@@ -20,6 +20,7 @@ import dev.fovea.engine.FoveaHome;
 @AnalyzeClasses(packages = "dev.fovea", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String ENGINE = "dev.fovea.engine";
+  private static final String FILES = "dev.fovea.hub.files";
   private static final String CHECK = ENGINE + ".check";
 
   /** Every package of the engine may fail in the engine's own way and know where its files are. */
@@ -45,6 +46,8 @@ final class ArchitectureTest {
   static final ArchRule engine_depends_on_kernels_and_hub =
       only("dev.fovea.engine..", "dev.fovea.engine..", "dev.fovea.kernels..", "dev.fovea.hub..");
 
+  @ArchTest static final ArchRule files_of_checkpoints_are_a_leaf_of_the_hub = only(FILES, FILES);
+
   /** That models have names and places is a matter of the API; what is below it reads folders. */
   @ArchTest
   static final ArchRule packages_of_the_engine_do_not_know_the_hub =
@@ -52,7 +55,8 @@ final class ArchitectureTest {
           .that()
           .resideInAPackage(ENGINE + ".*..")
           .should()
-          .dependOnClassesThat(resideInAPackage("dev.fovea.hub.."));
+          .dependOnClassesThat(
+              resideInAPackage("dev.fovea.hub..").and(not(resideInAPackage(FILES))));
 
   @ArchTest
   static final ArchRule server_depends_on_hub_and_the_engines_api =
@@ -69,17 +73,19 @@ final class ArchitectureTest {
           ENGINE,
           CHECK);
 
-  @ArchTest static final ArchRule text_is_a_leaf = inside("text", "text");
+  @ArchTest static final ArchRule files_are_a_leaf = inside("files", "files");
 
-  @ArchTest static final ArchRule weights_are_a_leaf = inside("weights", "weights");
+  @ArchTest static final ArchRule text_knows_files = inside("text", "text", "files");
 
-  @ArchTest static final ArchRule vision_is_a_leaf = inside("vision", "vision");
+  @ArchTest static final ArchRule weights_know_files = inside("weights", "weights", "files");
+
+  @ArchTest static final ArchRule vision_knows_files = inside("vision", "vision", "files");
 
   @ArchTest static final ArchRule layers_know_weights = inside("nn", "nn", "weights");
 
   @ArchTest
   static final ArchRule models_know_layers_and_pictures =
-      inside("models", "models", "nn", "weights", "vision");
+      inside("models", "models", "nn", "weights", "vision", "files");
 
   @ArchTest
   static final ArchRule runtime_knows_models = inside("runtime", "runtime", "models", "vision");

@@ -1,0 +1,95 @@
+package dev.fovea.hub.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+
+/**
+ * Opens files that others made, and nothing but files: to open a pipe blocks until somebody writes
+ * to it, to read a device may never end. Links are followed.
+ *
+ * <p>What a file has beyond the size that it is opened with is never read. Files of {@code /proc},
+ * of which some block, say that they are empty, and are.
+ */
+public final class RegularFiles {
+  private RegularFiles() {}
+
+  /**
+   * Opens a file for reading.
+   *
+   * @throws NoSuchFileException if there is none
+   * @throws UnfitFileException if it is a folder, a pipe, a device or a socket, or was put in the
+   *     place of another meanwhile
+   * @throws IOException if it cannot be opened; see {@link #reason}
+   */
+  public static FileChannel open(Path file) throws IOException {
+    BasicFileAttributes before = attributes(file);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      BasicFileAttributes after = attributes(file);
+      if (!Objects.equals(before.fileKey(), after.fileKey())) {
+        throw new UnfitFileException("another file came in its place while it was opened");
+      }
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Returns the content of a file.
+   *
+   * @param most the bytes that it may have, at most 2,000,000,000
+   * @throws UnfitFileException if it has more, and as {@link #open}
+   * @throws IOException as {@link #open}
+   */
+  public static byte[] read(Path file, int most) throws IOException {
+    try (FileChannel channel = open(file)) {
+      long size = channel.size();
+      if (size > most) {
+        throw new UnfitFileException("expected at most %d bytes, found %d".formatted(most, size));
+      }
+      ByteBuffer content = ByteBuffer.allocate((int) size);
+      while (content.hasRemaining()) {
+        if (channel.read(content, content.position()) < 0) {
+          throw new UnfitFileException("it was cut while it was read");
+        }
+      }
+      return content.array();
+    }
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+    if (!found.isRegularFile()) {
+      throw new UnfitFileException(
+          "expected a file, found "
+              + (found.isDirectory() ? "a folder" : "a pipe, a device or a socket"));
+    }
+    return found;
+  }
+
+  /**
+   * Returns why a file could not be opened or read, for people, to be put after its name. Says
+   * nothing of its folder.
+   */
+  public static String reason(IOException failure) {
+    return switch (failure) {
+      case UnfitFileException unfit -> unfit.problem();
+      case NoSuchFileException _ -> "there is no such file";
+      case AccessDeniedException _ -> "it may not be read";
+      case FileSystemException e when e.getReason() != null -> "cannot be read: " + e.getReason();
+      case FileSystemException _ -> "cannot be read";
+      default -> "cannot be read: " + failure.getMessage();
+    };
+  }
+}
