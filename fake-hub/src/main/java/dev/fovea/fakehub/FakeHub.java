@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public final class FakeHub implements AutoCloseable {
 
   private final ServerSocket hub;
   private final ServerSocket cdn;
+  private final List<Thread> acceptors = new ArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /** A part of a file that was asked for: {@code asked} bytes from {@code first}. */
@@ -171,18 +173,19 @@ public final class FakeHub implements AutoCloseable {
 
   private ServerSocket listen(boolean isCdn) throws IOException {
     ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual()
-        .start(() -> {
-          while (!server.isClosed()) {
-            try {
-              Socket socket = server.accept();
-              open.add(socket);
-              Thread.ofVirtual().start(() -> serve(socket, isCdn));
-            } catch (IOException e) {
-              return;
-            }
-          }
-        });
+    acceptors.add(
+        Thread.ofVirtual()
+            .start(() -> {
+              while (!server.isClosed()) {
+                try {
+                  Socket socket = server.accept();
+                  open.add(socket);
+                  Thread.ofVirtual().start(() -> serve(socket, isCdn));
+                } catch (IOException e) {
+                  return;
+                }
+              }
+            }));
     return server;
   }
 
@@ -224,13 +227,31 @@ public final class FakeHub implements AutoCloseable {
     stalled.countDown();
   }
 
-  /** Closes both addresses and all connections. */
+  /**
+   * Closes both addresses and all connections. Nobody is connected afterwards, so it waits for
+   * those who accept: the system takes connections as long as one of them holds the address.
+   */
   @Override
   public void close() throws IOException {
     hub.close();
     cdn.close();
+    acceptors.forEach(FakeHub::join);
     for (Socket socket : open) {
       socket.close();
+    }
+  }
+
+  private static void join(Thread acceptor) {
+    boolean interrupted = false;
+    while (acceptor.isAlive()) {
+      try {
+        acceptor.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -2,11 +2,6 @@ package dev.fovea.hub;
 
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -71,17 +66,6 @@ final class Backoff {
       return new HubException(
           answer.code(), what + ": " + answer.getMessage() + often + advice(answer), answer);
     }
-    if (isNoWay(failure)) {
-      return new HubException(
-          Code.OFFLINE,
-          what
-              + ": there is no way to the hub"
-              + often
-              + ": "
-              + cause(failure)
-              + "; check the network, HF_ENDPOINT and HTTPS_PROXY, and pull again",
-          failure);
-    }
     return new HubException(
         Code.UNAVAILABLE, what + ": " + cause(failure) + often + LATER.formatted("later"), failure);
   }
@@ -89,6 +73,9 @@ final class Backoff {
   private String advice(TransferException answer) {
     if (answer.code() == Code.CORRUPT) {
       return "; the hub or a cache before it serves other bytes than it lists";
+    }
+    if (answer.code() == Code.OFFLINE) {
+      return "; check the network, HF_ENDPOINT and HTTPS_PROXY, and pull again";
     }
     return LATER.formatted(
         isTooLong(answer.pause())
@@ -100,24 +87,12 @@ final class Backoff {
     return pause.compareTo(transfer.longestPause()) > 0;
   }
 
-  private static boolean isNoWay(IOException failure) {
-    return failure instanceof ConnectException
-        || failure instanceof UnknownHostException
-        || failure instanceof HttpConnectTimeoutException
-        || failure.getCause() instanceof UnresolvedAddressException;
-  }
-
   private static String cause(IOException failure) {
     Throwable root = failure;
     while (root.getMessage() == null && root.getCause() != null) {
       root = root.getCause();
     }
-    String text =
-        switch (root) {
-          case ClosedChannelException _ -> "nothing answers there";
-          case UnresolvedAddressException _ -> "the name of the host is unknown";
-          default -> Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
-        };
+    String text = Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
     return failure instanceof SSLException ? "TLS failed: " + text : text;
   }
 }

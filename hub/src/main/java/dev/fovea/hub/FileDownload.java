@@ -170,7 +170,9 @@ final class FileDownload implements AutoCloseable {
       switch (answer.status()) {
         case 206 -> {
           ignoredRanges.set(0);
-          copy(answer.body(), chunk, rangeLength(answer, first, last));
+          long length = rangeLength(answer, first, last);
+          copy(answer.body(), chunk, length);
+          answer.taken(length);
         }
         case 200 -> ignored(answer);
         default -> throw refused(answer);
@@ -203,6 +205,7 @@ final class FileDownload implements AutoCloseable {
         copy(answer.body(), chunk, length);
         at = first + length;
       }
+      answer.taken(at);
       remember(answer);
     }
   }

@@ -64,6 +64,17 @@ final class HubClient implements AutoCloseable {
       return response.headers().firstValue(name);
     }
 
+    /**
+     * Notes that so many bytes of the body were read, and reads its end if they are all. A
+     * connection whose answer was read to its end serves the next request. Closing one before that
+     * ends it, and with it what another thread may have asked on it meanwhile.
+     */
+    void taken(long bytes) throws IOException {
+      if (response.headers().firstValueAsLong("content-length").orElse(-1) == bytes) {
+        var _ = body.read();
+      }
+    }
+
     @Override
     public void close() throws IOException {
       body.close();
@@ -167,7 +178,7 @@ final class HubClient implements AutoCloseable {
         throw new HubException(
             Code.OFFLINE, "the proxy does not take the user and password of HTTPS_PROXY", e);
       }
-      throw e;
+      throw Unreachable.is(e) ? Unreachable.at(origin(request.uri()), e) : e;
     }
   }
 

@@ -14,6 +14,7 @@ import dev.fovea.fakehub.FakeRequest;
 import dev.fovea.fakehub.Fault;
 import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class HubFailureTest {
   }
 
   private Hub hub() {
-    return new Hub(HubFixture.withTimeout(settings(), Duration.ofSeconds(2)), IMPATIENT, Disk.REAL);
+    return new Hub(settings(), IMPATIENT, Disk.REAL);
   }
 
   private AbstractThrowableAssert<?, ?> assertFails(Hub hub, String id, Code code) {
@@ -114,11 +115,11 @@ class HubFailureTest {
   void pull_oneAnswerOfTheCdnIsFaulty_succeeds(Fault fault) throws Exception {
     AtomicBoolean first = new AtomicBoolean(true);
     fake.fail(request -> request.cdn() && first.getAndSet(false) ? fault : Fault.NONE);
-    Hub hub =
-        new Hub(
-            HubFixture.withTimeout(settings(), Duration.ofMillis(500)),
-            HubFixture.QUICK,
-            Disk.REAL);
+    HubSettings settings =
+        fault instanceof Fault.Stall
+            ? HubFixture.withTimeout(settings(), Duration.ofMillis(200))
+            : settings();
+    Hub hub = new Hub(settings, HubFixture.QUICK, Disk.REAL);
     assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
   }
 
@@ -354,6 +355,30 @@ class HubFailureTest {
     assertFails(new Hub(HubFixture.settings(nobody, cache), IMPATIENT, Disk.REAL), ID, Code.OFFLINE)
         .hasMessageContainingAll("network", nobody.toString());
     assertNothingInTheCache();
+  }
+
+  /** Whoever asks for a file is told as much as whoever asks for the listing. */
+  @Test
+  void pull_hubGoesAfterItsListing_namesItsAddress() throws IOException {
+    URI gone = fake.address();
+    PullListener closing =
+        event -> {
+          if (event instanceof PullEvent.Started) {
+            closeQuietly();
+          }
+        };
+    assertThatThrownBy(() -> hub().pull(ID, closing))
+        .isInstanceOfSatisfying(
+            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.OFFLINE))
+        .hasMessageContainingAll(ID, "no way to " + gone, "nothing answers there", "network");
+  }
+
+  private void closeQuietly() {
+    try {
+      fake.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -31,7 +31,7 @@ final class HubFixture {
         endpoint,
         Optional.empty(),
         /* offline= */ false,
-        Duration.ofSeconds(10),
+        Duration.ofMinutes(1),
         ProxySelector.of(null),
         /* symbolicLinks= */ true,
         cache.resolveSibling("catalog.json"),

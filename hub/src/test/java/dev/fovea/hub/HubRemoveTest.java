@@ -94,16 +94,13 @@ class HubRemoveTest {
 
   @Test
   void remove_pullThatWasStopped_takesItsPartsAlong() throws Exception {
-    Thread puller = Thread.currentThread();
-    fake.afterBytes(bytes -> {
-      if (bytes > 30_000) {
-        puller.interrupt();
-      }
-    });
-    assertThatThrownBy(() -> hub.pull(ID, PullListener.NONE))
-        .isInstanceOf(InterruptedException.class);
-    fake.afterBytes(bytes -> {});
-    assertThat(Thread.interrupted() || repositoryFolder.toFile().exists()).isTrue();
+    try (Interruption _ = Interruption.of(fake, 30_000)) {
+      assertThatThrownBy(() -> hub.pull(ID, PullListener.NONE))
+          .isInstanceOf(InterruptedException.class);
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(repositoryFolder).exists();
     assertThat(hub.remove(ID).bytes()).isPositive();
     assertThat(repositoryFolder).doesNotExist();
   }

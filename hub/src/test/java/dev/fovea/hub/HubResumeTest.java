@@ -76,21 +76,12 @@ class HubResumeTest {
 
   /** Pulls until so many bytes were sent; returns whether it was interrupted before its end. */
   private boolean pullUntil(long bytes) throws InterruptedException {
-    long start = fake.bodyBytes();
-    Thread puller = Thread.currentThread();
-    fake.afterBytes(sent -> {
-      if (sent - start >= bytes) {
-        fake.afterBytes(more -> {});
-        puller.interrupt();
-      }
-    });
-    try {
+    try (Interruption _ = Interruption.of(fake, bytes)) {
       hub.pull(ID, PullListener.NONE);
       return false;
     } catch (InterruptedException e) {
       return true;
     } finally {
-      fake.afterBytes(more -> {});
       Thread.interrupted();
     }
   }
@@ -267,17 +258,28 @@ class HubResumeTest {
   @Test
   void pull_twoThreads_fetchOnce() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
-    fake.afterBytes(bytes -> begun.countDown());
+    CountDownLatch waiting = new CountDownLatch(1);
+    PullListener first =
+        event -> {
+          if (event instanceof PullEvent.Started) {
+            begun.countDown();
+            Interruption.await(waiting);
+          }
+        };
+    List<PullEvent> heard = new CopyOnWriteArrayList<>();
+    PullListener second =
+        event -> {
+          heard.add(event);
+          waiting.countDown();
+        };
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      Future<Snapshot> first = threads.submit(() -> hub.pull(ID, PullListener.NONE));
+      Future<Snapshot> snapshot = threads.submit(() -> hub.pull(ID, first));
       begun.await();
       Hub other = HubFixture.hub(fake.address(), cache);
-      List<PullEvent> heard = new CopyOnWriteArrayList<>();
-      Future<Snapshot> second = threads.submit(() -> other.pull(ID, heard::add));
-      assertThat(second.get()).isEqualTo(first.get());
-      assertThat(heard)
-          .contains(new PullEvent.Waiting("org/tiny is being pulled already; waiting for that"));
+      assertThat(threads.submit(() -> other.pull(ID, second)).get()).isEqualTo(snapshot.get());
     }
+    assertThat(heard.getFirst())
+        .isEqualTo(new PullEvent.Waiting("org/tiny is being pulled already; waiting for that"));
     assertFetchedOnce();
   }
 

@@ -12,18 +12,17 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RepositoryLockTest {
   private final List<String> waits = new CopyOnWriteArrayList<>();
 
@@ -78,33 +77,31 @@ class RepositoryLockTest {
       fake.fail(request -> {
         if (request.cdn()) {
           asked.countDown();
-          await(done);
+          Interruption.await(done);
         }
         return Fault.NONE;
       });
       Process other = PullProcess.start(fake.address(), cache);
       asked.await();
+      CountDownLatch told = new CountDownLatch(1);
+      Consumer<String> listener =
+          reason -> {
+            waits.add(reason);
+            told.countDown();
+          };
       FutureTask<RepositoryLock> waiting =
-          new FutureTask<>(() -> RepositoryLock.acquire(repository, waits::add));
+          new FutureTask<>(() -> RepositoryLock.acquire(repository, listener));
       Thread waiter = Thread.ofVirtual().start(waiting);
-      waiter.join(Duration.ofMillis(300));
+      told.await();
       assertThat(waiting.isDone()).isFalse();
       assertThat(waits).singleElement().asString().contains("by another process");
       waiter.interrupt();
-      assertThat(waiter.join(Duration.ofSeconds(5))).isTrue();
+      waiter.join();
       assertThat(waiting.exceptionNow()).isInstanceOf(InterruptedException.class);
       other.destroyForcibly();
-      assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      other.waitFor();
       done.countDown();
       assertFree(repository);
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }
