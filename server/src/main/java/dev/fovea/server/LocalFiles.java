@@ -1,18 +1,48 @@
 package dev.fovea.server;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
-/** Reads pictures from files of this machine, as far as requests may name them. */
+/**
+ * Reads pictures from files of this machine, as far as requests may name them. A file that cannot
+ * be had, for whatever reason, is refused in the same words, so that nobody learns from them what
+ * there is on the machine.
+ */
 final class LocalFiles {
+  /** How long a file may take, such as one of a server that has gone. */
+  static final Duration TIME = Duration.ofSeconds(8);
+
+  /** How many reads may go on at the same time, those that never return included. */
+  private static final int MOST_READS = 8;
+
+  private static final int SLICE = 64 << 10;
+
   private final boolean everywhere;
   private final List<Path> roots;
+  private final Opener opener;
+  private final Duration time;
+  private final BlockingCalls calls = new BlockingCalls("read local files", MOST_READS);
+
+  /** Opens a file to be read, without following a link. */
+  @FunctionalInterface
+  interface Opener {
+    FileChannel open(Path path) throws IOException;
+  }
 
   /**
    * Creates a reader.
@@ -22,65 +52,136 @@ final class LocalFiles {
    * @throws IOException if one does not exist
    */
   LocalFiles(boolean everywhere, List<Path> roots) throws IOException {
+    this(everywhere, roots, path -> FileChannel.open(path, READ, NOFOLLOW_LINKS), TIME);
+  }
+
+  LocalFiles(boolean everywhere, List<Path> roots, Opener opener, Duration time)
+      throws IOException {
     this.everywhere = everywhere;
     this.roots = new ArrayList<>();
     for (Path root : roots) {
       this.roots.add(root.toRealPath());
     }
+    this.opener = opener;
+    this.time = time;
   }
 
   /**
-   * Returns the bytes of a regular file.
+   * Returns the bytes of a regular file, which are at least one.
    *
    * @param place the field of the request that names it
-   * @throws ApiException with status 400 if it may not be read, cannot be read, is not a regular
-   *     file, or has more than {@code maxBytes}
+   * @throws ApiException with status 400 if it may not be read, is not there, is not a regular
+   *     file, is empty, has more than {@code maxBytes}, or is not read in time; with status 503 if
+   *     too many reads have not returned
+   * @throws InterruptedException if the thread is interrupted meanwhile; the read is given up
    */
-  byte[] read(Path path, int maxBytes, String place) {
+  byte[] read(Path path, int maxBytes, String place) throws InterruptedException {
+    if (!everywhere && roots.isEmpty()) {
+      throw forbidden(place, path);
+    }
     try {
-      return read(real(path, place), path, maxBytes, place);
-    } catch (IOException e) {
-      throw invalid(place, path, "cannot be read");
+      return calls.call(() -> readNow(path, maxBytes, place), time);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof ApiException refusal ? refusal : unreadable(place, path);
+    } catch (TimeoutException e) {
+      leave(path);
+      throw unreadable(place, path);
+    } catch (InterruptedException e) {
+      leave(path);
+      throw e;
+    }
+  }
+
+  /** Returns the exception for a file that is not a picture or cannot be read. */
+  static ApiException unreadable(String place, Path path) {
+    return ApiError.at(
+            place,
+            "invalid_image",
+            "The file %s cannot be read as a picture of at most %d bytes."
+                .formatted(path, ImageLoader.MAX_FILE_BYTES))
+        .exception();
+  }
+
+  private byte[] readNow(Path path, int maxBytes, String place) throws IOException {
+    Path real = real(path, place);
+    // Checked before it is opened, since to open a pipe waits, and afterwards, since another file
+    // may have taken its place.
+    BasicFileAttributes before = attributes(real);
+    require(before.isRegularFile() && fits(before.size(), maxBytes), real);
+    try (FileChannel channel = opener.open(real)) {
+      BasicFileAttributes after = attributes(real);
+      require(
+          after.isRegularFile()
+              && Objects.equals(before.fileKey(), after.fileKey())
+              && fits(channel.size(), maxBytes),
+          real);
+      return content(channel, (int) channel.size());
     }
   }
 
   /** Resolves links. What is not allowed looks the same whether it exists or not. */
   private Path real(Path path, String place) throws IOException {
-    if (!everywhere && roots.isEmpty()) {
-      throw forbidden(place, path);
+    if (everywhere) {
+      return path.toRealPath();
     }
-    Path real;
     try {
-      real = path.toRealPath();
-    } catch (IOException e) {
-      throw everywhere ? invalid(place, path, "does not exist") : forbidden(place, path);
-    }
-    if (!everywhere && roots.stream().noneMatch(real::startsWith)) {
-      throw forbidden(place, path);
-    }
-    return real;
-  }
-
-  private static byte[] read(Path real, Path path, int maxBytes, String place) throws IOException {
-    // Checked before opening: to open a pipe would block, and a device may never end.
-    if (Files.isDirectory(real, NOFOLLOW_LINKS)) {
-      throw invalid(place, path, "is a folder");
-    }
-    if (!Files.isRegularFile(real, NOFOLLOW_LINKS)) {
-      throw invalid(place, path, "is not a regular file");
-    }
-    try (InputStream in = Files.newInputStream(real, NOFOLLOW_LINKS)) {
-      byte[] bytes = in.readNBytes(maxBytes + 1);
-      if (bytes.length > maxBytes) {
-        throw invalid(place, path, "has more than " + maxBytes + " bytes");
+      Path real = path.toRealPath();
+      if (roots.stream().anyMatch(real::startsWith)) {
+        return real;
       }
-      return bytes;
+    } catch (IOException e) {
+      // It is refused like one that exists.
+    }
+    throw forbidden(place, path);
+  }
+
+  private static BasicFileAttributes attributes(Path real) throws IOException {
+    return Files.readAttributes(real, BasicFileAttributes.class, NOFOLLOW_LINKS);
+  }
+
+  /** Files without a size, as in {@code /proc}, are no pictures, and some of them never end. */
+  private static boolean fits(long size, int maxBytes) {
+    return size > 0 && size <= maxBytes;
+  }
+
+  private static void require(boolean condition, Path file) throws IOException {
+    if (!condition) {
+      throw new IOException(file + " is no file to be read");
     }
   }
 
-  private static ApiException invalid(String place, Path path, String problem) {
-    return ApiError.at(place, "invalid_image", "The file " + path + " " + problem + ".")
-        .exception();
+  private static byte[] content(FileChannel channel, int size) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(size);
+    int read = 0;
+    while (read >= 0 && bytes.position() < size) {
+      // In slices, since the JDK copies each through memory of the same size outside the heap.
+      bytes.limit(Math.min(size, bytes.position() + SLICE));
+      read = channel.read(bytes);
+    }
+    return bytes.position() == size
+        ? bytes.array()
+        : Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
+  private static void leave(Path path) {
+    Thread.ofPlatform().daemon().name("let go of a pipe").start(() -> letGo(path));
+  }
+
+  /** Ends a wait for somebody to open the other end of a pipe, by opening it. */
+  private static void letGo(Path path) {
+    try {
+      Path real = path.toRealPath();
+      if (isPipe(real)) {
+        FileChannel.open(real, READ, WRITE, NOFOLLOW_LINKS).close();
+      }
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      // The read stays behind, which is counted.
+    }
+  }
+
+  private static boolean isPipe(Path real) throws IOException {
+    int mode = (int) Files.getAttribute(real, "unix:mode", NOFOLLOW_LINKS);
+    return (mode & 0170000) == 0010000;
   }
 
   private static ApiException forbidden(String place, Path path) {

@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -39,9 +38,13 @@ final class RemoteImages {
         new Limits(Duration.ofSeconds(10), 32 << 20, 3, Optional.empty());
   }
 
+  /** How many names may be looked up at the same time, of servers that never answer included. */
+  private static final int MOST_LOOKUPS = 32;
+
   private final HttpClient client;
   private final AddressPolicy policy;
   private final Limits limits;
+  private final BlockingCalls names = new BlockingCalls("look names up", MOST_LOOKUPS);
 
   RemoteImages(Vertx vertx, AddressPolicy policy, Limits limits) {
     this.policy = policy;
@@ -108,15 +111,17 @@ final class RemoteImages {
 
   private InetAddress resolve(String host, long deadline, String place)
       throws InterruptedException {
-    CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
-    Thread.startVirtualThread(() -> {
-      try {
-        found.complete(policy.resolve(host));
-      } catch (UnknownHostException | RuntimeException e) {
-        found.completeExceptionally(new IOException("the host " + host + " is unknown"));
-      }
-    });
-    List<InetAddress> addresses = await(found, deadline, place);
+    List<InetAddress> addresses;
+    try {
+      addresses =
+          names.call(
+              () -> policy.resolve(host),
+              Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    } catch (TimeoutException e) {
+      throw tooLong(place);
+    } catch (ExecutionException e) {
+      throw invalid(place, "the host " + host + " is unknown");
+    }
     if (addresses.isEmpty() || !addresses.stream().allMatch(policy::allows)) {
       throw ApiError.at(
               place,
@@ -172,10 +177,14 @@ final class RemoteImages {
     try {
       return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw invalid(place, "it took more than " + limits.time().toMillis() + " ms");
+      throw tooLong(place);
     } catch (ExecutionException e) {
       throw invalid(place, message(e));
     }
+  }
+
+  private ApiException tooLong(String place) {
+    return invalid(place, "it took more than " + limits.time().toMillis() + " ms");
   }
 
   private static String message(ExecutionException e) {
