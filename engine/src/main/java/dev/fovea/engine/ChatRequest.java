@@ -47,6 +47,19 @@ public record ChatRequest(
     }
   }
 
+  /** Returns the request for one of several answers: if there is a seed, each has its own. */
+  ChatRequest answer(int index) {
+    return sampling.seed().isEmpty() || index == 0
+        ? this
+        : new ChatRequest(
+            messages,
+            sampling.withSeed(sampling.seed().getAsLong() + index),
+            maxTokens,
+            stop,
+            topLogprobs,
+            templateArguments);
+  }
+
   /** Returns a request with the defaults of the checkpoint and of Fovea. */
   public static ChatRequest of(Message... messages) {
     return builder(List.of(messages)).build();

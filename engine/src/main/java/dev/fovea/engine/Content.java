@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /** A part of a {@link Message}: a text or a picture. */
-public sealed interface Content {
+public sealed interface Content permits Content.Text, Content.Image, PreparedImage {
 
   /** Text. What looks like a special token in it stays text. */
   record Text(String text) implements Content {

@@ -1,6 +1,7 @@
 package dev.fovea.engine;
 
 import dev.fovea.engine.models.ImageTokens;
+import dev.fovea.engine.models.Positions;
 import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.engine.runtime.ModelLoop;
 import dev.fovea.engine.runtime.PromptImage;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadedModel implements Model {
   private final ModelInfo info;
+  private final PictureRules pictures;
   private final AtomicReference<@Nullable Parts> parts;
 
   /** What a request goes through, and what has to be closed. */
@@ -26,22 +28,43 @@ final class LoadedModel implements Model {
       GenerationDefaults defaults,
       VisionLanguageModel model,
       ModelLoop loop) {
-    private TokenRequest tokenRequest(ChatRequest request, Prompt prompt) {
+    private List<Generation> start(ChatRequest request, int answers) {
+      Prompt prompt = prompts.build(request);
       List<ImageTokens> places = prompt.images().stream().map(Prompt.Picture::place).toList();
+      Positions positions = model.positions(prompt.tokens().length, places);
+      List<PromptImage> images = images(prompt);
+      List<Generation> generations = new ArrayList<>();
+      try {
+        for (int i = 0; i < answers; i++) {
+          ChatRequest answer = request.answer(i);
+          TextGeneration generation = new TextGeneration(answer, prompt, prompts.tokenizer());
+          TokenRequest tokens = tokenRequest(answer, prompt, positions, images);
+          generation.start(loop.submit(tokens, generation));
+          generations.add(generation);
+        }
+        return generations;
+      } catch (RuntimeException | Error e) {
+        generations.forEach(Generation::cancel);
+        throw e;
+      }
+    }
+
+    private TokenRequest tokenRequest(
+        ChatRequest request, Prompt prompt, Positions positions, List<PromptImage> images) {
       return new TokenRequest(
           prompt.tokens(),
-          model.positions(prompt.tokens().length, places),
-          images(prompt),
+          positions,
+          images,
           defaults.settings(request.sampling()),
           request.maxTokens().orElse(defaults.maxTokens()),
           defaults.stopTokens(),
           request.topLogprobs().orElse(-1));
     }
 
-    private List<PromptImage> images(Prompt prompt) {
+    private static List<PromptImage> images(Prompt prompt) {
       List<PromptImage> images = new ArrayList<>();
       for (Prompt.Picture picture : prompt.images()) {
-        images.add(new PromptImage(picture.place(), prompts.process(picture)));
+        images.add(new PromptImage(picture.place(), picture.pixels().get()));
       }
       return images;
     }
@@ -55,6 +78,7 @@ final class LoadedModel implements Model {
 
   LoadedModel(ModelInfo info, Parts parts) {
     this.info = info;
+    this.pictures = PictureRules.of(parts.prompts().pictures(), info.contextLength());
     this.parts = new AtomicReference<>(parts);
   }
 
@@ -64,15 +88,22 @@ final class LoadedModel implements Model {
   }
 
   @Override
+  public PictureRules pictures() {
+    return pictures;
+  }
+
+  @Override
   public Generation stream(ChatRequest request) {
+    return stream(request, 1).getFirst();
+  }
+
+  @Override
+  public List<Generation> stream(ChatRequest request, int answers) {
     Parts open = parts.get();
     if (open == null) {
       throw new FoveaException(ErrorCode.MODEL_CLOSED, "model " + info.name() + " was closed");
     }
-    Prompt prompt = open.prompts().build(request);
-    TextGeneration generation = new TextGeneration(request, prompt, open.prompts().tokenizer());
-    generation.start(open.loop().submit(open.tokenRequest(request, prompt), generation));
-    return generation;
+    return open.start(request, answers);
   }
 
   @Override

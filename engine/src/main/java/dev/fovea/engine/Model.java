@@ -1,5 +1,8 @@
 package dev.fovea.engine;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A loaded model. For any number of threads: requests that are made at the same time are computed
  * together, and each gets the answer that it would get alone.
@@ -15,6 +18,31 @@ public interface Model extends AutoCloseable {
    * @throws FoveaException if the request is wrong or does not fit, or the model is closed
    */
   Generation stream(ChatRequest request);
+
+  /**
+   * Starts to answer a request several times. If the request has a seed, each answer has that and
+   * its index. Pictures are decoded and the prompt is made once.
+   *
+   * @return one generation for each answer
+   * @throws FoveaException as {@link #stream(ChatRequest)}; none is running then
+   */
+  default List<Generation> stream(ChatRequest request, int answers) {
+    List<Generation> generations = new ArrayList<>();
+    try {
+      for (int i = 0; i < answers; i++) {
+        generations.add(stream(request.answer(i)));
+      }
+      return generations;
+    } catch (RuntimeException | Error e) {
+      generations.forEach(Generation::cancel);
+      throw e;
+    }
+  }
+
+  /** Returns what the model makes of pictures. */
+  default PictureRules pictures() {
+    return info().vision() ? PictureRules.UNKNOWN : PictureRules.NONE;
+  }
 
   /**
    * Answers, and returns when the answer is complete.

@@ -5,7 +5,6 @@ import dev.fovea.engine.models.PictureInput;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.text.Tokenizer;
 import dev.fovea.engine.vision.Grid;
-import dev.fovea.engine.vision.ImageFile;
 import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.vision.ImageSize;
 import dev.fovea.engine.vision.ProcessedImage;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -57,7 +57,8 @@ record PromptBuilder(
   }
 
   /** A picture, and the size it will have. */
-  private record Sized(Content.Image source, ImageFile file, ImageSize target, Grid cells) {
+  private record Sized(
+      ImageSize original, ImageSize target, Grid cells, Supplier<ProcessedImage> pixels) {
     int tokens() {
       return cells.patches();
     }
@@ -68,8 +69,8 @@ record PromptBuilder(
     for (int m = 0; m < messages.size(); m++) {
       List<Content> parts = messages.get(m).content();
       for (int p = 0; p < parts.size(); p++) {
-        if (parts.get(p) instanceof Content.Image image) {
-          pictures.add(sized(image, "messages[" + m + "].content[" + p + "]"));
+        if (isPicture(parts.get(p))) {
+          pictures.add(sized(parts.get(p), "messages[" + m + "].content[" + p + "]"));
         }
       }
     }
@@ -80,15 +81,39 @@ record PromptBuilder(
     return pictures.isPresent() && pictures.get().placeholder() == token;
   }
 
-  private Sized sized(Content.Image image, String place) {
+  private static boolean isPicture(Content content) {
+    return !(content instanceof Content.Text);
+  }
+
+  private Sized sized(Content picture, String place) {
     try {
-      ImageProcessor processor = processor();
-      ImageFile file = ImageFile.open(image.data());
-      ImageSize target = processor.target(file.width(), file.height(), image.maxPixels());
-      return new Sized(image, file, target, processor.cells(target));
+      return switch (picture) {
+        case Content.Image image -> sized(image);
+        case PreparedImage image -> sized(image);
+        case Content.Text _ -> throw new IllegalArgumentException("a text is no picture");
+      };
     } catch (FoveaException e) {
       throw e.at(place);
     }
+  }
+
+  private Sized sized(Content.Image image) {
+    OpenedPicture.Measured picture = OpenedPicture.Measured.of(processor(), image);
+    return new Sized(picture.original(), picture.target(), picture.cells(), picture::process);
+  }
+
+  /** Takes a picture as it is if it was prepared for a model like this one. */
+  private Sized sized(PreparedImage image) {
+    ImageProcessor processor = processor();
+    ImageSize original = image.original();
+    ImageSize target =
+        processor.target(original.width(), original.height(), image.source().maxPixels());
+    boolean fits =
+        target.equals(new ImageSize(image.width(), image.height()))
+            && processor.grid(target).equals(image.processed().grid());
+    return fits
+        ? new Sized(original, target, processor.cells(target), image::processed)
+        : sized(image.source());
   }
 
   private ImageProcessor processor() {
@@ -99,13 +124,8 @@ record PromptBuilder(
         .processor();
   }
 
-  /** Returns what the model sees of a picture of a prompt. Decodes it. */
-  ProcessedImage process(Prompt.Picture picture) {
-    return processor().process(picture.file(), picture.source().maxPixels());
-  }
-
   private Map<String, Object> variables(Message message) {
-    boolean plain = message.content().stream().noneMatch(Content.Image.class::isInstance);
+    boolean plain = message.content().stream().noneMatch(PromptBuilder::isPicture);
     Object content =
         plain
             ? message.content().stream().map(this::text).collect(Collectors.joining())
@@ -116,7 +136,7 @@ record PromptBuilder(
   private Map<String, Object> part(Content content) {
     return switch (content) {
       case Content.Text _ -> Map.of("type", "text", "text", text(content));
-      case Content.Image _ -> Map.of("type", "image");
+      case Content.Image _, PreparedImage _ -> Map.of("type", "image");
     };
   }
 
@@ -160,7 +180,8 @@ record PromptBuilder(
         ImageTokens place =
             new ImageTokens(length, picture.cells().height(), picture.cells().width());
         Arrays.fill(expanded, length, length + place.count(), token);
-        places.add(new Prompt.Picture(picture.file(), picture.source(), picture.target(), place));
+        places.add(
+            new Prompt.Picture(picture.original(), picture.target(), place, picture.pixels()));
         length += place.count();
       } else {
         expanded[length++] = token;

@@ -69,6 +69,20 @@ public record Sampling(
     return new FoveaException(ErrorCode.INVALID_REQUEST, name + ": " + problem).at(name);
   }
 
+  /** Returns the same with another seed. */
+  Sampling withSeed(long value) {
+    return new Sampling(
+        temperature,
+        topP,
+        topK,
+        minP,
+        OptionalLong.of(value),
+        presencePenalty,
+        frequencyPenalty,
+        repetitionPenalty,
+        logitBias);
+  }
+
   /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();

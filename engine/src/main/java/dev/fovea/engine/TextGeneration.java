@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextGeneration implements Generation, TokenSink {
   private final BlockingQueue<Delta> deltas = new LinkedBlockingQueue<>();
-  private final Prompt prompt;
+  private final int promptTokens;
+  private final List<Usage.ImageUsage> images;
   private final Tokenizer tokenizer;
   private final Detokenizer detokenizer;
   private final StopMatcher stops;
@@ -31,7 +32,8 @@ final class TextGeneration implements Generation, TokenSink {
   private Delta.@Nullable End end;
 
   TextGeneration(ChatRequest request, Prompt prompt, Tokenizer tokenizer) {
-    this.prompt = prompt;
+    promptTokens = prompt.tokens().length;
+    images = prompt.imageUsage();
     this.tokenizer = tokenizer;
     detokenizer = new Detokenizer(tokenizer);
     stops = new StopMatcher(request.stop());
@@ -114,8 +116,7 @@ final class TextGeneration implements Generation, TokenSink {
 
   @Override
   public Usage usage() {
-    return new Usage(
-        prompt.tokens().length, completionTokens.get(), /* cachedTokens= */ 0, prompt.imageUsage());
+    return new Usage(promptTokens, completionTokens.get(), /* cachedTokens= */ 0, images);
   }
 
   @Override

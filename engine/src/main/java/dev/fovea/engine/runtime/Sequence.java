@@ -1,11 +1,11 @@
 package dev.fovea.engine.runtime;
 
 import dev.fovea.engine.models.ImageFeatures;
+import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.Step;
 import dev.fovea.kernels.KeyValues;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * One request as the loop sees it: {@code computed} of {@code count} tokens have keys and values.
@@ -27,15 +27,20 @@ final class Sequence implements RunningRequest {
   private final SamplingState sampling;
   private final int[] tokens;
   private final int[] pages;
+  private final ArrayDeque<PromptImage> images;
   private final ArrayDeque<Encoded> encoded = new ArrayDeque<>();
   private int count;
   private int computed;
   private int pagesTaken;
-  private int nextImage;
   private boolean ended;
   private volatile boolean cancelled;
 
-  private record Encoded(PromptImage image, ImageFeatures features) {}
+  private record Encoded(ImageTokens place, ImageFeatures features) {
+    /** Returns the index of the first token after the placeholders. */
+    int end() {
+      return place.first() + place.count();
+    }
+  }
 
   /**
    * Creates a sequence of which nothing is computed.
@@ -43,7 +48,9 @@ final class Sequence implements RunningRequest {
    * @param limit tokens it may grow to, prompt included
    */
   Sequence(TokenRequest request, TokenSink sink, int limit) {
-    this.request = request;
+    // The pixels, which are many, are let go one picture after the other.
+    this.images = new ArrayDeque<>(request.images());
+    this.request = request.withoutImages();
     this.sink = sink;
     sampling = new SamplingState(request.sampling());
     tokens = Arrays.copyOf(request.prompt(), limit);
@@ -101,20 +108,18 @@ final class Sequence implements RunningRequest {
 
   /** Returns whether the next {@code reach} tokens have a placeholder of a picture not encoded. */
   boolean lacksImage(int reach) {
-    List<PromptImage> images = request.images();
-    return nextImage < images.size()
-        && images.get(nextImage).place().first() < computed + Math.min(reach, remaining());
+    PromptImage next = images.peek();
+    return next != null && next.place().first() < computed + Math.min(reach, remaining());
   }
 
   /** Returns the picture to be encoded next. */
   PromptImage nextImage() {
-    return request.images().get(nextImage);
+    return images.element();
   }
 
   /** Takes over the features of the next picture. */
   void addFeatures(ImageFeatures features) {
-    encoded.add(new Encoded(nextImage(), features));
-    nextImage++;
+    encoded.add(new Encoded(images.remove().place(), features));
   }
 
   /** Takes the pages for the next {@code rows} tokens. */
@@ -131,9 +136,9 @@ final class Sequence implements RunningRequest {
         step.add(
             tokens, computed, rows, request.positions(), pages, /* sampleLast= */ end == count);
     for (Encoded picture : encoded) {
-      int first = picture.image.place().first();
+      int first = picture.place.first();
       int from = Math.max(first, computed);
-      int to = Math.min(picture.image.end(), end);
+      int to = Math.min(picture.end(), end);
       if (from < to) {
         step.addImage(firstRow + from - computed, to - from, picture.features, from - first);
       }
@@ -144,7 +149,7 @@ final class Sequence implements RunningRequest {
   void advance(int rows) {
     computed += rows;
     assert computed <= count && computed <= pagesTaken * KeyValues.PAGE : computed;
-    while (!encoded.isEmpty() && encoded.peek().image.end() <= computed) {
+    while (!encoded.isEmpty() && encoded.peek().end() <= computed) {
       encoded.remove().features.close();
     }
   }
@@ -163,6 +168,7 @@ final class Sequence implements RunningRequest {
   void release(PagePool pool) {
     encoded.forEach(picture -> picture.features.close());
     encoded.clear();
+    images.clear();
     pool.release(pages, pagesTaken, pages.length);
     pagesTaken = 0;
   }

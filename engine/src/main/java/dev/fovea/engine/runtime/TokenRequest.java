@@ -48,6 +48,12 @@ public record TokenRequest(
     }
   }
 
+  /** Returns the same without the pictures, for when they have been looked at. */
+  TokenRequest withoutImages() {
+    return new TokenRequest(
+        prompt, positions, List.of(), sampling, maxTokens, stopTokens, topLogprobs);
+  }
+
   /** Returns whether {@code token} ends the answer. */
   boolean stopsAt(int token) {
     for (int stop : stopTokens) {

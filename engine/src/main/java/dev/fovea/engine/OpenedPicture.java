@@ -1,0 +1,91 @@
+package dev.fovea.engine;
+
+import dev.fovea.engine.vision.Grid;
+import dev.fovea.engine.vision.ImageFile;
+import dev.fovea.engine.vision.ImageProcessor;
+import dev.fovea.engine.vision.ImageSize;
+import dev.fovea.engine.vision.ProcessedImage;
+import java.util.Optional;
+
+/**
+ * A picture of which only the header was read, with what it will cost. Made by {@link
+ * PictureRules#open}. Immutable; for any thread.
+ */
+public final class OpenedPicture {
+  private static final int RGB_BYTES = 3;
+
+  private final Content.Image source;
+  private final Optional<Measured> measured;
+
+  /** A picture, and the size it will have. */
+  record Measured(
+      ImageProcessor processor, Content.Image source, ImageFile file, ImageSize target) {
+    static Measured of(ImageProcessor processor, Content.Image source) {
+      ImageFile file = ImageFile.open(source.data());
+      ImageSize target = processor.target(file.width(), file.height(), source.maxPixels());
+      return new Measured(processor, source, file, target);
+    }
+
+    ImageSize original() {
+      return new ImageSize(file.width(), file.height());
+    }
+
+    Grid cells() {
+      return processor.cells(target);
+    }
+
+    ProcessedImage process() {
+      return processor.process(file, source.maxPixels());
+    }
+  }
+
+  OpenedPicture(Content.Image source, Optional<Measured> measured) {
+    this.source = source;
+    this.measured = measured;
+  }
+
+  /** Returns the tokens that it takes in a prompt; 0 if that is not known yet. */
+  public int tokens() {
+    return measured.map(picture -> picture.cells().patches()).orElse(0);
+  }
+
+  /** Returns the pixels that are to be decoded; 0 if that is not known yet. */
+  public long pixels() {
+    return measured
+        .map(picture -> (long) picture.file().width() * picture.file().height())
+        .orElse(0L);
+  }
+
+  /** Returns the memory that what {@link #prepare} returns takes in bytes. */
+  public long preparedBytes() {
+    return measured
+        .map(picture -> (long) picture.target().width() * picture.target().height() * RGB_BYTES)
+        .orElse(0L);
+  }
+
+  /** Returns the most memory in bytes that {@link #prepare} takes, its result included. */
+  public long workingBytes() {
+    return measured.map(OpenedPicture::workingBytes).orElse(0L);
+  }
+
+  private static long workingBytes(Measured picture) {
+    // The file as it is decoded, its RGB, and the result.
+    long pixels = (long) picture.file().width() * picture.file().height();
+    return 2 * RGB_BYTES * pixels
+        + RGB_BYTES * (long) picture.target().width() * picture.target().height();
+  }
+
+  /**
+   * Decodes and resizes the picture, unless the model is to do that. Ends early if the thread is
+   * interrupted.
+   *
+   * @throws FoveaException {@link ErrorCode#INVALID_IMAGE} if it is damaged, {@link
+   *     ErrorCode#OUT_OF_MEMORY} if there is not enough memory
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public Content prepare() {
+    return measured
+        .<Content>map(picture -> new PreparedImage(source, picture.process()))
+        .orElse(source);
+  }
+}

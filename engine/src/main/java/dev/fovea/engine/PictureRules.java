@@ -1,0 +1,96 @@
+package dev.fovea.engine;
+
+import dev.fovea.engine.models.Architectures;
+import dev.fovea.engine.models.Config;
+import dev.fovea.engine.models.PictureInput;
+import dev.fovea.engine.vision.ImageProcessor;
+import dev.fovea.engine.weights.Checkpoint;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a model makes of pictures: whether it takes any, in what size it sees them, and what they
+ * cost. Needs no weights in memory, so pictures can be checked and prepared before their model is
+ * there. Immutable; for any thread.
+ */
+public final class PictureRules {
+  /** Of a model that takes text only. */
+  static final PictureRules NONE = new PictureRules(false, Optional.empty(), 0);
+
+  /** Of a model that keeps its rules to itself: pictures are left to it as they are. */
+  public static final PictureRules UNKNOWN = new PictureRules(true, Optional.empty(), 0);
+
+  private final boolean taken;
+  private final Optional<ImageProcessor> processor;
+  private final int contextLength;
+
+  private PictureRules(boolean taken, Optional<ImageProcessor> processor, int contextLength) {
+    this.taken = taken;
+    this.processor = processor;
+    this.contextLength = contextLength;
+  }
+
+  static PictureRules of(Optional<PictureInput> pictures, int contextLength) {
+    return pictures.isEmpty()
+        ? NONE
+        : new PictureRules(true, pictures.map(PictureInput::processor), contextLength);
+  }
+
+  /**
+   * Reads the rules of the checkpoint in {@code folder}.
+   *
+   * @param options those that it will be loaded with
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if a file is missing or damaged
+   */
+  public static PictureRules of(Path folder, LoadOptions options) {
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
+      int context = Architectures.text(config).positive("max_position_embeddings");
+      return of(
+          Architectures.pictures(checkpoint, config),
+          Math.min(options.contextLength().orElse(context), context));
+    }
+  }
+
+  /** Returns whether the model takes pictures at all. */
+  public boolean takesPictures() {
+    return taken;
+  }
+
+  /**
+   * Reads the header of a picture.
+   *
+   * @throws FoveaException {@link ErrorCode#INVALID_IMAGE} if it is no picture, {@link
+   *     ErrorCode#IMAGE_TOO_LARGE} if it has more pixels or a more extreme shape than the model
+   *     takes, {@link ErrorCode#INVALID_REQUEST} if the model takes none
+   */
+  public OpenedPicture open(Content.Image image) {
+    if (!taken) {
+      throw new FoveaException(ErrorCode.INVALID_REQUEST, "the model takes no pictures, only text");
+    }
+    return new OpenedPicture(
+        image, processor.map(known -> OpenedPicture.Measured.of(known, image)));
+  }
+
+  /**
+   * Checks that the pictures of a request alone fit the context.
+   *
+   * @throws FoveaException {@link ErrorCode#CONTEXT_LENGTH_EXCEEDED} if they do not
+   */
+  public void checkLength(List<OpenedPicture> pictures) {
+    long total = pictures.stream().mapToLong(OpenedPicture::tokens).sum();
+    if (processor.isPresent() && total >= contextLength) {
+      throw new FoveaException(
+              ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+              "the pictures take %s tokens; the context has room for %d, text and answer included"
+                  .formatted(
+                      pictures.stream()
+                          .map(picture -> String.valueOf(picture.tokens()))
+                          .collect(Collectors.joining(" + ")),
+                      contextLength))
+          .at("messages");
+    }
+  }
+}
