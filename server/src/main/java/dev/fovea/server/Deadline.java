@@ -1,0 +1,21 @@
+package dev.fovea.server;
+
+import java.time.Duration;
+
+/**
+ * When something is to be done.
+ *
+ * @param nanos as {@link System#nanoTime} counts
+ */
+record Deadline(long nanos) {
+
+  /** Returns the deadline so long from now. */
+  static Deadline in(Duration time) {
+    return new Deadline(System.nanoTime() + time.toNanos());
+  }
+
+  /** Returns the nanoseconds that are left, at least 0. */
+  long left() {
+    return Math.max(0, nanos - System.nanoTime());
+  }
+}
