@@ -10,6 +10,7 @@ import dev.fovea.server.ServerOptions;
 import dev.fovea.server.models.HubStore;
 import dev.fovea.server.models.KeepAlive;
 import dev.fovea.server.models.Lease;
+import dev.fovea.server.models.MemoryBudget;
 import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.PoolOptions;
 import dev.fovea.server.models.StoredModel;
@@ -91,7 +92,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       converter = ByteSize.class,
       description =
-          "What all models may take together, such as 12GB. Default: four fifths of the machine's.")
+          "What Fovea may take, such as 12GB: models, pictures and requests together. Default: four"
+              + " fifths of the machine's memory.")
   private Optional<Long> memory = Optional.empty();
 
   @Option(
@@ -202,7 +204,7 @@ final class ServeCommand implements Callable<Integer> {
     return new ModelPool(
         new HubStore(() -> withNano(given), folders, Hub::ofUser),
         loader.opener(),
-        memory.map(limits::withBudget).orElse(limits));
+        memory.map(MemoryBudget::of).map(limits::sharing).orElse(limits));
   }
 
   private static void checkNames(List<StoredModel> given) {

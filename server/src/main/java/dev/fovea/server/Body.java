@@ -12,6 +12,11 @@ final class Body {
     this.bytes = bytes;
   }
 
+  /** Returns how many bytes there are to be taken. */
+  int length() {
+    return bytes == null ? 0 : bytes.length;
+  }
+
   /** Returns the bytes and forgets them; empty the second time. */
   byte[] take() {
     byte[] taken = bytes;

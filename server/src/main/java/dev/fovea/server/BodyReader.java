@@ -28,7 +28,7 @@ final class BodyReader {
    */
   BodyReader(Exchange exchange, ServerOptions options, BodyBudget budget, Consumer<Body> reader) {
     this.exchange = exchange;
-    this.maxBytes = options.maxBodyBytes();
+    this.maxBytes = Math.min(options.maxBodyBytes(), budget.largest());
     this.intervalMillis = options.idle().toMillis();
     this.budget = budget;
     this.reader = reader;

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 
 /**
  * A chat completion request that is well-formed. Pictures are not fetched yet.
@@ -70,22 +69,24 @@ record ChatCall(
    * @throws dev.fovea.engine.FoveaException if a value is out of its range
    */
   void check() {
-    requests(List.of(Message.user("any")));
+    request(List.of(Message.user("any")));
+  }
+
+  /** Returns the number of characters in the texts of all messages. */
+  long textLength() {
+    return messages.stream()
+        .flatMap(turn -> turn.parts().stream())
+        .mapToLong(part -> part instanceof Part.Text(String text) ? text.length() : 0)
+        .sum();
   }
 
   /**
-   * Returns one request to the engine for each answer wanted. With a seed, each has its own.
+   * Returns the request to the engine.
    *
    * @throws dev.fovea.engine.FoveaException if a value is out of its range
    */
-  List<ChatRequest> requests(List<Message> loaded) {
-    return IntStream.range(0, choices).mapToObj(i -> request(loaded, i)).toList();
-  }
-
-  private ChatRequest request(List<Message> loaded, int index) {
-    if (seed.isPresent()) {
-      sampling.seed(seed.getAsLong() + index);
-    }
+  ChatRequest request(List<Message> loaded) {
+    seed.ifPresent(sampling::seed);
     return new ChatRequest(
         loaded, sampling.build(), maxTokens, stop, topLogprobs, templateArguments);
   }

@@ -1,11 +1,10 @@
 package dev.fovea.server;
 
-import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Delta;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.Finish;
 import dev.fovea.engine.FoveaException;
-import dev.fovea.engine.Model;
+import dev.fovea.engine.PictureRules;
 import dev.fovea.engine.TokenLogprob;
 import dev.fovea.engine.Usage;
 import dev.fovea.server.models.Lease;
@@ -21,11 +20,13 @@ import java.util.stream.Stream;
 final class ChatRoute {
   private final ModelDirectory models;
   private final ImageLoader images;
+  private final Workshop workshop;
   private final Duration heartbeat;
 
-  ChatRoute(ModelDirectory models, ImageLoader images, Duration heartbeat) {
+  ChatRoute(ModelDirectory models, ImageLoader images, Workshop workshop, Duration heartbeat) {
     this.models = models;
     this.images = images;
+    this.workshop = workshop;
     this.heartbeat = heartbeat;
   }
 
@@ -35,15 +36,18 @@ final class ChatRoute {
    * @throws InterruptedException if the client has gone or the server shuts down
    */
   void handle(Exchange exchange, EventStream stream, Body body) throws InterruptedException {
-    ChatDraft draft = new ChatDraft();
-    ChatField.readAll(Json.read(body.take()), draft);
-    ChatCall call = draft.finish();
+    ChatCall call = workshop.parse(body, bytes -> parse(bytes));
     StoredModel model = models.ready(call.model());
     call.check();
     ChatResponses responses = new ChatResponses(call);
     Optional<Reply> whole = Optional.empty();
-    try (Lease lease = models.lease(model, call.keepAlive());
-        Choices choices = Choices.start(lease.model(), requests(call, model.id(), lease.model()))) {
+    try (Conversation conversation = conversation(call, model);
+        Lease lease = models.lease(model, call.keepAlive());
+        Choices choices = new Choices(call.choices(), conversation::close)) {
+      workshop.bytes(
+          call.textLength(),
+          Deadline.in(Workshop.TIME),
+          () -> choices.start(lease.model(), call.request(conversation.take())));
       if (call.stream()) {
         stream(call, choices, responses, stream);
       } else {
@@ -56,16 +60,26 @@ final class ChatRoute {
     }
   }
 
+  private static ChatCall parse(byte[] body) {
+    ChatDraft draft = new ChatDraft();
+    ChatField.readAll(Json.read(body), draft);
+    return draft.finish();
+  }
+
   /** Fetches pictures only if the model takes them, since others see that they are fetched. */
-  private List<ChatRequest> requests(ChatCall call, String id, Model model)
-      throws InterruptedException {
+  private Conversation conversation(ChatCall call, StoredModel model) throws InterruptedException {
+    Deadline deadline = Deadline.in(Workshop.TIME);
     Optional<String> picture = call.firstPicture();
-    if (picture.isPresent() && !model.info().vision()) {
+    if (picture.isEmpty()) {
+      return images.load(call.messages(), PictureRules.UNKNOWN, deadline);
+    }
+    PictureRules rules = workshop.bytes(0, deadline, () -> models.pictures(model));
+    if (!rules.takesPictures()) {
       throw new FoveaException(
-              ErrorCode.INVALID_REQUEST, "model " + id + " takes no pictures, only text")
+              ErrorCode.INVALID_REQUEST, "model " + model.id() + " takes no pictures, only text")
           .at(picture.get());
     }
-    return call.requests(images.load(call.messages()));
+    return images.load(call.messages(), rules, deadline);
   }
 
   /** Waits for all answers. */

@@ -14,10 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The answers to one request, produced at the same time, each pulled by a virtual thread. Closing
- * cancels what has not ended. For one thread.
+ * cancels what has not ended. For one thread, but {@link #start} is for any.
  */
 final class Choices implements AutoCloseable {
   /** A piece of the answer with this index. */
@@ -28,43 +29,60 @@ final class Choices implements AutoCloseable {
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(WAITING_EVENTS);
   private final List<Generation> generations = new ArrayList<>();
   private final List<Thread> pullers = new ArrayList<>();
-
-  private Choices() {}
+  private final int size;
+  private final Runnable begun;
+  private final AtomicInteger silent;
+  private boolean closed;
 
   /**
-   * Starts to answer each request.
+   * Creates answers that are not started.
    *
-   * @throws FoveaException if the model refuses one; then all are cancelled
+   * @param size how many there will be
+   * @param begun to be run when each of them has begun, and the pictures have been looked at
    */
-  static Choices start(Model model, List<ChatRequest> requests) {
-    Choices choices = new Choices();
-    try {
-      requests.forEach(request -> choices.generations.add(model.stream(request)));
-      for (int i = 0; i < requests.size(); i++) {
-        int index = i;
-        choices.pullers.add(Thread.startVirtualThread(() -> choices.pull(index)));
+  Choices(int size, Runnable begun) {
+    this.size = size;
+    this.begun = begun;
+    this.silent = new AtomicInteger(size);
+  }
+
+  /**
+   * Starts to answer a request. If this was closed meanwhile, the answers are cancelled at once.
+   *
+   * @throws FoveaException if the model refuses it
+   */
+  void start(Model model, ChatRequest request) {
+    List<Generation> started = model.stream(request, size);
+    synchronized (this) {
+      if (closed) {
+        started.forEach(Generation::cancel);
+        return;
       }
-      return choices;
-    } catch (RuntimeException | Error e) {
-      choices.close();
-      throw e;
+      generations.addAll(started);
+      for (int i = 0; i < size; i++) {
+        int index = i;
+        pullers.add(Thread.startVirtualThread(() -> pull(index, started.get(index))));
+      }
     }
   }
 
-  private void pull(int index) {
+  private void pull(int index, Generation generation) {
     try {
-      Delta delta;
-      do {
-        delta = next(index);
+      Delta delta = next(generation);
+      if (silent.decrementAndGet() == 0) {
+        begun.run();
+      }
+      events.put(new Event(index, delta));
+      while (!(delta instanceof Delta.End)) {
+        delta = next(generation);
         events.put(new Event(index, delta));
-      } while (!(delta instanceof Delta.End));
+      }
     } catch (InterruptedException e) {
-      generations.get(index).cancel();
+      generation.cancel();
     }
   }
 
-  private Delta next(int index) throws InterruptedException {
-    Generation generation = generations.get(index);
+  private static Delta next(Generation generation) throws InterruptedException {
     try {
       return generation.next();
     } catch (RuntimeException | Error e) {
@@ -78,7 +96,7 @@ final class Choices implements AutoCloseable {
 
   /** Returns the number of answers. */
   int size() {
-    return generations.size();
+    return size;
   }
 
   /**
@@ -91,7 +109,8 @@ final class Choices implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     generations.forEach(Generation::cancel);
     pullers.forEach(Thread::interrupt);
   }

@@ -4,6 +4,7 @@ import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
 import dev.fovea.server.models.CatalogStore;
 import dev.fovea.server.models.Downloads;
+import dev.fovea.server.models.MemoryBudget;
 import dev.fovea.server.models.ModelOpener;
 import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.PoolOptions;
@@ -37,6 +38,7 @@ public final class FoveaServer implements AutoCloseable {
   private final HttpApi api;
   private final InFlight inFlight;
   private final Downloads downloads;
+  private final Workshop workshop;
   private final HttpServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -46,12 +48,14 @@ public final class FoveaServer implements AutoCloseable {
       HttpApi api,
       InFlight inFlight,
       Downloads downloads,
+      Workshop workshop,
       InetAddress address) {
     this.options = options;
     this.vertx = vertx;
     this.api = api;
     this.inFlight = inFlight;
     this.downloads = downloads;
+    this.workshop = workshop;
     this.server =
         vertx
             .createHttpServer(
@@ -73,7 +77,11 @@ public final class FoveaServer implements AutoCloseable {
    *     not exist
    */
   public static FoveaServer start(ServerOptions options, List<ServedModel> models) {
-    return start(options, pool(models), AddressPolicy.PUBLIC, RemoteImages.Limits.DEFAULTS);
+    return start(
+        options,
+        pool(models, PoolOptions.DEFAULTS),
+        AddressPolicy.PUBLIC,
+        RemoteImages.Limits.DEFAULTS);
   }
 
   /**
@@ -86,8 +94,8 @@ public final class FoveaServer implements AutoCloseable {
     return start(options, pool, AddressPolicy.PUBLIC, RemoteImages.Limits.DEFAULTS);
   }
 
-  static ModelPool pool(List<ServedModel> models) {
-    ModelPool pool = new ModelPool(new CatalogStore(), ModelOpener.ENGINE, PoolOptions.DEFAULTS);
+  static ModelPool pool(List<ServedModel> models, PoolOptions options) {
+    ModelPool pool = new ModelPool(new CatalogStore(), ModelOpener.ENGINE, options);
     models.forEach(model -> pool.add(model.stored(), model.model()));
     return pool;
   }
@@ -104,10 +112,13 @@ public final class FoveaServer implements AutoCloseable {
     Vertx vertx = Vertx.vertx(vertxOptions());
     try {
       InFlight inFlight = new InFlight();
-      ImageLoader images = new ImageLoader(files, new RemoteImages(vertx, policy, limits));
+      Workshop workshop = new Workshop();
+      ImageLoader images =
+          images(files, new RemoteImages(vertx, policy, limits), workshop, pool.options().memory());
       Downloads downloads = new Downloads(pool.store());
-      HttpApi api = new HttpApi(vertx, options, loopback, pool, downloads, images, inFlight);
-      return new FoveaServer(options, vertx, api, inFlight, downloads, address);
+      HttpApi api =
+          new HttpApi(vertx, options, loopback, pool, downloads, images, workshop, inFlight);
+      return new FoveaServer(options, vertx, api, inFlight, downloads, workshop, address);
     } catch (RuntimeException e) {
       vertx.close();
       throw e;
@@ -123,6 +134,16 @@ public final class FoveaServer implements AutoCloseable {
     vertx.createHttpClient();
     vertx.createHttpServer();
     vertx.close();
+  }
+
+  private static ImageLoader images(
+      LocalFiles files, RemoteImages remote, Workshop workshop, MemoryBudget memory) {
+    return new ImageLoader(
+        files,
+        remote,
+        workshop,
+        new MemoryShares("files of pictures", memory.files()),
+        new MemoryShares("pictures", memory.pictures()));
   }
 
   private static InetAddress address(ServerOptions options) {
@@ -203,6 +224,7 @@ public final class FoveaServer implements AutoCloseable {
     inFlight.awaitNone(options.drain());
     inFlight.stopAll();
     inFlight.awaitNone(FAREWELL);
+    workshop.close();
     try {
       await(vertx.close(), Duration.ofSeconds(5));
     } catch (ExecutionException | TimeoutException e) {

@@ -12,9 +12,6 @@ import java.util.function.Supplier;
 
 /** Checks each request and leads it to its route; on the event loop only. */
 final class HttpApi {
-  /** How many bodies of the largest size there may be at the same time. */
-  static final int LARGEST_BODIES = 4;
-
   private final Vertx vertx;
   private final HostGuard guard;
   private final ApiKeys keys;
@@ -29,11 +26,13 @@ final class HttpApi {
       ModelPool pool,
       Downloads downloads,
       ImageLoader images,
+      Workshop workshop,
       InFlight inFlight) {
     this.vertx = vertx;
     this.guard = new HostGuard(loopback, options.host());
     this.keys = new ApiKeys(options.apiKeys());
-    this.routes = new Routes(options, pool, downloads, images, new Work(inFlight, () -> draining));
+    this.routes =
+        new Routes(options, pool, downloads, images, workshop, new Work(inFlight, () -> draining));
     this.connections = new IdleConnections(vertx, options.idle());
   }
 

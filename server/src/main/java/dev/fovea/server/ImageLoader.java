@@ -1,12 +1,22 @@
 package dev.fovea.server;
 
 import dev.fovea.engine.Content;
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.Message;
+import dev.fovea.engine.OpenedPicture;
+import dev.fovea.engine.PictureRules;
 import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** Turns the messages of a request into the engine's, with the bytes of their pictures. */
+/**
+ * Turns the messages of a request into the engine's, with their pictures read, checked, decoded and
+ * resized, each once. Nothing is decoded before all are known to fit. For any number of threads.
+ */
 final class ImageLoader {
   /** The bytes that one picture may have. */
   static final int MAX_FILE_BYTES = 64 << 20;
@@ -14,38 +24,105 @@ final class ImageLoader {
   /** The bytes that all pictures of a request may have. */
   static final int MAX_TOTAL_BYTES = 128 << 20;
 
+  /** Headers are a small part of a file. */
+  private static final int HEADER_SHARE = 16;
+
   private final LocalFiles files;
   private final RemoteImages remote;
+  private final Workshop workshop;
+  private final MemoryShares encoded;
+  private final MemoryShares decoded;
 
-  ImageLoader(LocalFiles files, RemoteImages remote) {
+  /**
+   * Creates a loader.
+   *
+   * @param encoded memory for files that are read or fetched
+   * @param decoded memory to decode and resize in
+   */
+  ImageLoader(
+      LocalFiles files,
+      RemoteImages remote,
+      Workshop workshop,
+      MemoryShares encoded,
+      MemoryShares decoded) {
     this.files = files;
     this.remote = remote;
+    this.workshop = workshop;
+    this.encoded = encoded;
+    this.decoded = decoded;
   }
 
   /**
    * Loads all pictures, one after the other.
    *
-   * @throws ApiException with status 400 if one cannot be loaded
+   * @param rules of the model that they are for
+   * @throws ApiException with status 400 if one cannot be loaded, with 503 if there is too much to
+   *     do, or no memory, until the deadline
+   * @throws FoveaException if one is no picture that the model takes, or they do not fit its
+   *     context
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
-  List<Message> load(List<ChatCall.Turn> turns) throws InterruptedException {
-    List<Message> messages = new ArrayList<>();
-    int left = MAX_TOTAL_BYTES;
-    for (ChatCall.Turn turn : turns) {
-      List<Content> contents = new ArrayList<>();
-      for (ChatCall.Part part : turn.parts()) {
-        switch (part) {
-          case ChatCall.Part.Text(String text) -> contents.add(Content.text(text));
-          case ChatCall.Part.Picture picture -> {
-            byte[] bytes = bytes(picture, left);
-            left -= bytes.length;
-            contents.add(new Content.Image(bytes, picture.maxPixels()));
-          }
-        }
+  Conversation load(List<ChatCall.Turn> turns, PictureRules rules, Deadline deadline)
+      throws InterruptedException {
+    List<ChatCall.Part.Picture> pictures = pictures(turns);
+    List<MemoryShares.Share> shares = new ArrayList<>();
+    boolean loaded = false;
+    try {
+      Deque<Content> contents = new ArrayDeque<>();
+      if (!pictures.isEmpty()) {
+        List<Content.Image> images = read(pictures, shares, deadline);
+        List<OpenedPicture> opened = open(pictures, images, rules, deadline);
+        rules.checkLength(opened);
+        contents.addAll(prepare(pictures, opened, shares, deadline));
       }
-      messages.add(new Message(turn.role(), contents));
+      Conversation conversation = new Conversation(messages(turns, contents), shares);
+      loaded = true;
+      return conversation;
+    } finally {
+      if (!loaded) {
+        shares.forEach(MemoryShares.Share::close);
+      }
     }
-    return messages;
+  }
+
+  private static List<ChatCall.Part.Picture> pictures(List<ChatCall.Turn> turns) {
+    return turns.stream()
+        .flatMap(turn -> turn.parts().stream())
+        .filter(ChatCall.Part.Picture.class::isInstance)
+        .map(ChatCall.Part.Picture.class::cast)
+        .toList();
+  }
+
+  private List<Content.Image> read(
+      List<ChatCall.Part.Picture> pictures, List<MemoryShares.Share> shares, Deadline deadline)
+      throws InterruptedException {
+    // Memory of one kind is taken once: who holds some and waits for more could wait for ever.
+    long most = pictures.stream().mapToLong(ImageLoader::mostBytes).sum();
+    most = Math.min(Math.min(most, MAX_TOTAL_BYTES), encoded.bytes());
+    MemoryShares.Share share = encoded.take(most, deadline);
+    shares.add(share);
+    List<Content.Image> images = new ArrayList<>();
+    long total = 0;
+    long read = 0;
+    for (ChatCall.Part.Picture picture : pictures) {
+      boolean given = picture.source() instanceof ImageSource.Data;
+      long left = given ? MAX_TOTAL_BYTES - total : Math.min(MAX_TOTAL_BYTES - total, most - read);
+      byte[] bytes = bytes(picture, (int) left);
+      total += bytes.length;
+      read += given ? 0 : bytes.length;
+      images.add(new Content.Image(bytes, picture.maxPixels()));
+    }
+    share.keep(read);
+    return images;
+  }
+
+  /** Returns the memory that a picture may take that is not in the request itself. */
+  private static long mostBytes(ChatCall.Part.Picture picture) {
+    return switch (picture.source()) {
+      case ImageSource.Data _ -> 0;
+      case ImageSource.LocalFile _ -> MAX_FILE_BYTES;
+      case ImageSource.Remote _ -> RemoteImages.Limits.DEFAULTS.maxBytes();
+    };
   }
 
   private byte[] bytes(ChatCall.Part.Picture picture, int left) throws InterruptedException {
@@ -64,5 +141,88 @@ final class ImageLoader {
           .exception();
     }
     return bytes;
+  }
+
+  private List<OpenedPicture> open(
+      List<ChatCall.Part.Picture> pictures,
+      List<Content.Image> images,
+      PictureRules rules,
+      Deadline deadline)
+      throws InterruptedException {
+    List<OpenedPicture> opened = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      Content.Image image = images.get(i);
+      ChatCall.Part.Picture picture = pictures.get(i);
+      opened.add(
+          workshop.bytes(
+              image.data().length / HEADER_SHARE,
+              deadline,
+              () -> placed(picture, () -> rules.open(image))));
+    }
+    return opened;
+  }
+
+  private List<Content> prepare(
+      List<ChatCall.Part.Picture> pictures,
+      List<OpenedPicture> opened,
+      List<MemoryShares.Share> shares,
+      Deadline deadline)
+      throws InterruptedException {
+    long kept = opened.stream().mapToLong(OpenedPicture::preparedBytes).sum();
+    long working = 0;
+    for (OpenedPicture picture : opened) {
+      working = Math.max(working, picture.workingBytes() - picture.preparedBytes());
+    }
+    MemoryShares.Share share = decoded.take(fitting(kept + working), deadline);
+    shares.add(share);
+    List<Content> contents = new ArrayList<>();
+    for (int i = 0; i < opened.size(); i++) {
+      OpenedPicture picture = opened.get(i);
+      ChatCall.Part.Picture named = pictures.get(i);
+      contents.add(
+          workshop.pixels(
+              picture.pixels(), deadline, () -> share.use(() -> placed(named, picture::prepare))));
+    }
+    share.keep(kept);
+    return contents;
+  }
+
+  private long fitting(long bytes) {
+    if (bytes > decoded.bytes()) {
+      throw new FoveaException(
+              ErrorCode.IMAGE_TOO_LARGE,
+              "the pictures take %d bytes of memory to decode; this server has %d for that"
+                  .formatted(bytes, decoded.bytes()))
+          .at("messages");
+    }
+    return bytes;
+  }
+
+  /** Adds the place of a picture to what is wrong with it; tells nothing of a file. */
+  private static <T> T placed(ChatCall.Part.Picture picture, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (FoveaException e) {
+      throw picture.source() instanceof ImageSource.LocalFile file
+              && e.code() == ErrorCode.INVALID_IMAGE
+          ? LocalFiles.unreadable(picture.place(), file.path())
+          : e.at(picture.place());
+    }
+  }
+
+  /** Returns the messages, whose pictures are {@code contents} in order. */
+  private static List<Message> messages(List<ChatCall.Turn> turns, Deque<Content> contents) {
+    return turns.stream()
+        .map(turn ->
+            new Message(
+                turn.role(),
+                turn.parts().stream()
+                    .map(part ->
+                        switch (part) {
+                          case ChatCall.Part.Text(String text) -> Content.text(text);
+                          case ChatCall.Part.Picture _ -> contents.removeFirst();
+                        })
+                    .toList()))
+        .toList();
   }
 }

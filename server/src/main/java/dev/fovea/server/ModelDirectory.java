@@ -3,6 +3,7 @@ package dev.fovea.server;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.PictureRules;
 import dev.fovea.hub.HubException;
 import dev.fovea.server.models.DownloadState;
 import dev.fovea.server.models.Downloads;
@@ -53,6 +54,19 @@ final class ModelDirectory {
   Lease lease(StoredModel model, Optional<KeepAlive> keepAlive) throws InterruptedException {
     try {
       return pool.acquire(model, keepAlive);
+    } catch (FoveaException e) {
+      throw ifPresent(model, e);
+    }
+  }
+
+  /**
+   * Returns what a model that can answer makes of pictures, as {@link ModelPool#pictures} does.
+   *
+   * @throws ApiException with status 404 if its files were deleted meanwhile
+   */
+  PictureRules pictures(StoredModel model) {
+    try {
+      return pool.pictures(model);
     } catch (FoveaException e) {
       throw ifPresent(model, e);
     }

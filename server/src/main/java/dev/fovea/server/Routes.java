@@ -16,16 +16,23 @@ final class Routes {
   private final BuiltinModelsRoute builtin;
   private final LoadedModelsRoute loaded;
   private final BodyBudget budget;
+  private final Workshop workshop;
   private final Work work;
 
   Routes(
-      ServerOptions options, ModelPool pool, Downloads downloads, ImageLoader images, Work work) {
+      ServerOptions options,
+      ModelPool pool,
+      Downloads downloads,
+      ImageLoader images,
+      Workshop workshop,
+      Work work) {
     this.options = options;
     this.directory = new ModelDirectory(pool, downloads, options.autoDownload());
-    this.chat = new ChatRoute(directory, images, options.heartbeat());
+    this.chat = new ChatRoute(directory, images, workshop, options.heartbeat());
     this.builtin = new BuiltinModelsRoute(directory, pool, downloads, options.heartbeat());
     this.loaded = new LoadedModelsRoute(directory, pool);
-    this.budget = new BodyBudget(HttpApi.LARGEST_BODIES * options.maxBodyBytes());
+    this.budget = new BodyBudget(pool.options().memory().bodies());
+    this.workshop = workshop;
     this.work = work;
   }
 
@@ -101,7 +108,8 @@ final class Routes {
   private void withFields(Exchange exchange, FieldsAnswer answer) {
     withBody(
         exchange,
-        body -> work.answer(exchange, () -> answer.reply(Json.readOptional(body.take()))));
+        body ->
+            work.answer(exchange, () -> answer.reply(workshop.parse(body, Json::readOptional))));
   }
 
   private void withBody(Exchange exchange, Consumer<Body> reader) {

@@ -4,6 +4,7 @@ import static dev.fovea.server.TestServer.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.server.TestServer.Answer;
+import dev.fovea.server.models.MemoryBudget;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -165,6 +166,17 @@ class AccessTest {
   }
 
   @Test
+  void body_overTheMemoryForBodies_isRefusedWithTheNumber() {
+    MemoryBudget memory = new MemoryBudget(3 * 6_000, 1 << 20, 1 << 20, 1 << 20);
+    try (TestServer small = new TestServer(ServerOptions.builder(), memory)) {
+      Answer answer = small.post(ask("x".repeat(9_000)));
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.at("/error/message")).contains("6000 bytes");
+      assertThat(small.post(ask("x".repeat(5_000))).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void body_overTheLimitInChunks_isRefused() throws Exception {
     String chunk = "3e8\r\n" + "x".repeat(1000) + "\r\n";
     assertThat(
@@ -184,12 +196,19 @@ class AccessTest {
 
   @Test
   void body_tooManyAtOnce_areRefusedForNow() throws Exception {
+    // Four bodies of the largest size are held at once, so three of these are refused.
+    MemoryBudget memory = new MemoryBudget(3 * 4 * 10_000, 1 << 20, 1 << 20, 1 << 20);
+    try (TestServer small = new TestServer(ServerOptions.builder().maxBodyBytes(10_000), memory)) {
+      tooManyAtOnce(small);
+    }
+  }
+
+  private static void tooManyAtOnce(TestServer server) throws IOException {
     String head = CHAT + "Content-Length: 9000\r\n\r\n";
     List<Socket> unfinished = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       unfinished.add(server.raw(head + " ".repeat(8_000)));
     }
-    // Four bodies of the largest size are held at once, so three of these are refused.
     Socket refused = firstAnswered(unfinished);
     assertThat(new String(refused.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .startsWith("HTTP/1.1 503 ")

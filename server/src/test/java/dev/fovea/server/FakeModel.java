@@ -10,6 +10,8 @@ import dev.fovea.engine.Generation;
 import dev.fovea.engine.Message;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.ModelInfo;
+import dev.fovea.engine.PictureRules;
+import dev.fovea.engine.PreparedImage;
 import dev.fovea.engine.TokenLogprob;
 import dev.fovea.engine.Usage;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +21,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose answer follows from the last text of the request: a command as in {@link #stream},
@@ -37,6 +42,15 @@ final class FakeModel implements Model {
   /** Whether it says that it takes pictures. */
   volatile boolean vision = true;
 
+  /** What it makes of pictures, if not what models make of them that do not say. */
+  volatile @Nullable PictureRules rules;
+
+  /** The threads that prompts were made on. */
+  final BlockingQueue<Thread> preparing = new LinkedBlockingQueue<>();
+
+  /** Gets an element when the making of a prompt was interrupted. */
+  final BlockingQueue<Thread> interrupted = new LinkedBlockingQueue<>();
+
   ServedModel served(String id) {
     return new ServedModel(id, Optional.of("fake/" + id), this, 1_700_000_000);
   }
@@ -47,9 +61,18 @@ final class FakeModel implements Model {
   }
 
   @Override
+  public PictureRules pictures() {
+    return rules == null ? Model.super.pictures() : rules;
+  }
+
+  @Override
   public Generation stream(ChatRequest request) {
     requests.add(request);
+    preparing.add(Thread.currentThread());
     String text = lastText(request);
+    if (text.equals("prepare for ever")) {
+      prepareForEver();
+    }
     FakeGeneration generation =
         switch (text) {
           case "too long" ->
@@ -73,6 +96,14 @@ final class FakeModel implements Model {
         };
     generations.add(generation);
     return generation;
+  }
+
+  private void prepareForEver() {
+    while (!Thread.currentThread().isInterrupted()) {
+      LockSupport.park(this);
+    }
+    interrupted.add(Thread.currentThread());
+    throw new CancellationException("interrupted");
   }
 
   private static Finish failed() {
@@ -103,8 +134,10 @@ final class FakeModel implements Model {
     List<Content.Image> images = new ArrayList<>();
     for (Message message : request.messages()) {
       for (Content content : message.content()) {
-        if (content instanceof Content.Image image) {
-          images.add(image);
+        switch (content) {
+          case Content.Image image -> images.add(image);
+          case PreparedImage image -> images.add(image.source());
+          case Content.Text _ -> {}
         }
       }
     }

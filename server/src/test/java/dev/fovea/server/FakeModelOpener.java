@@ -5,6 +5,7 @@ import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
+import dev.fovea.engine.PictureRules;
 import dev.fovea.server.models.ModelOpener;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +18,9 @@ final class FakeModelOpener implements ModelOpener {
   volatile CountDownLatch gate = new CountDownLatch(0);
 
   volatile boolean damaged;
+
+  /** What its models make of pictures. */
+  volatile PictureRules rules = PictureRules.UNKNOWN;
 
   FakeModelOpener(FakeModel model) {
     this.model = model;
@@ -38,5 +42,10 @@ final class FakeModelOpener implements ModelOpener {
       throw new FoveaException(ErrorCode.INVALID_CHECKPOINT, folder + " is damaged");
     }
     return model;
+  }
+
+  @Override
+  public PictureRules pictures(Path folder, LoadOptions options) {
+    return rules;
   }
 }

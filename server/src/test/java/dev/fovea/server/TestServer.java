@@ -2,7 +2,9 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.server.models.MemoryBudget;
 import dev.fovea.server.models.ModelPool;
+import dev.fovea.server.models.PoolOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -38,9 +40,17 @@ final class TestServer implements AutoCloseable {
     server =
         FoveaServer.start(
             options.port(0).build(),
-            FoveaServer.pool(List.of(model.served("fake"))),
+            FoveaServer.pool(List.of(model.served("fake")), PoolOptions.DEFAULTS),
             policy,
             limits);
+  }
+
+  /** Starts a server that has so much memory. */
+  TestServer(ServerOptions.Builder options, MemoryBudget memory) {
+    server =
+        FoveaServer.start(
+            options.port(0).build(),
+            FoveaServer.pool(List.of(model.served("fake")), PoolOptions.DEFAULTS.sharing(memory)));
   }
 
   /** Starts a server of the models of a pool, which stays the caller's. */

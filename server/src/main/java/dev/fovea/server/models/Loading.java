@@ -7,6 +7,7 @@ import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
+import dev.fovea.engine.PictureRules;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -33,6 +34,15 @@ final class Loading {
    */
   MemoryEstimate need(StoredModel source) {
     return plan.withCache(source.id(), opener.estimate(folder(source), options(source)));
+  }
+
+  /**
+   * Returns what a model that is not in memory makes of pictures.
+   *
+   * @throws FoveaException if its files are not there or are not those of a model
+   */
+  PictureRules pictures(StoredModel source) {
+    return opener.pictures(folder(source), options(source));
   }
 
   /**

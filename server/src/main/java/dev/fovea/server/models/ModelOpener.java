@@ -4,6 +4,7 @@ import dev.fovea.engine.Fovea;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
+import dev.fovea.engine.PictureRules;
 import java.nio.file.Path;
 
 /** Brings checkpoints into memory. For any number of threads. */
@@ -20,6 +21,11 @@ public interface ModelOpener {
         public Model load(Path folder, LoadOptions options) {
           return Fovea.load(folder, options);
         }
+
+        @Override
+        public PictureRules pictures(Path folder, LoadOptions options) {
+          return PictureRules.of(folder, options);
+        }
       };
 
   /**
@@ -35,4 +41,14 @@ public interface ModelOpener {
    * @throws dev.fovea.engine.FoveaException if it cannot be loaded
    */
   Model load(Path folder, LoadOptions options);
+
+  /**
+   * Returns what the model of the checkpoint in {@code folder} makes of pictures, without loading
+   * it. By default that is left to the model.
+   *
+   * @throws dev.fovea.engine.FoveaException if it is not a checkpoint that can be loaded
+   */
+  default PictureRules pictures(Path folder, LoadOptions options) {
+    return PictureRules.UNKNOWN;
+  }
 }

@@ -6,6 +6,7 @@ import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
+import dev.fovea.engine.PictureRules;
 import dev.fovea.server.models.ModelStatus.State;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,17 +72,8 @@ public final class ModelPool implements AutoCloseable {
 
   /** Returns what is called {@code name}, in memory or not, with files or without. */
   public Optional<StoredModel> find(String name) {
-    lock.lock();
-    try {
-      for (Slot slot : slots.values()) {
-        if (slot.source.isCalled(name)) {
-          return Optional.of(slot.source);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    return store.find(name);
+    return locked(() -> sources().filter(source -> source.isCalled(name)).findFirst())
+        .or(() -> store.find(name));
   }
 
   /**
@@ -102,7 +96,7 @@ public final class ModelPool implements AutoCloseable {
     slot.pinned = true;
     lock.lock();
     try {
-      if (slots.values().stream().anyMatch(other -> other.source.isCalled(source.id()))) {
+      if (sources().anyMatch(other -> other.isCalled(source.id()))) {
         throw new IllegalArgumentException("two models are called " + source.id());
       }
       slots.put(slot.key, slot);
@@ -143,13 +137,7 @@ public final class ModelPool implements AutoCloseable {
       Duration patience)
       throws InterruptedException {
     acquire(source, keepAlive, pinned, patience, /* requests= */ 0).close();
-    lock.lock();
-    try {
-      return Optional.ofNullable(slots.get(Slot.key(source)))
-          .map(slot -> slot.status(clock.getAsLong()));
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> slot(source).map(slot -> slot.status(clock.getAsLong())));
   }
 
   private Lease acquire(
@@ -387,17 +375,14 @@ public final class ModelPool implements AutoCloseable {
 
   /** Lets those leave whose time is up, and returns how long it is until the next. */
   Duration expireDue() {
-    lock.lock();
-    try {
+    return locked(() -> {
       long now = clock.getAsLong();
       slots.values().stream().filter(slot -> slot.hasExpired(now)).toList().forEach(this::retire);
       return slots.values().stream()
           .flatMap(slot -> slot.timeLeft(now).stream())
           .min(Duration::compareTo)
           .orElse(Duration.ofHours(1));
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /**
@@ -436,31 +421,45 @@ public final class ModelPool implements AutoCloseable {
 
   /** Returns whether somebody uses a model or waits for it. */
   public boolean isBusy(StoredModel source) {
-    lock.lock();
-    try {
-      Slot slot = slots.get(Slot.key(source));
-      return slot != null && slot.leases + slot.waiters > 0;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> slot(source).filter(slot -> slot.leases + slot.waiters > 0).isPresent());
+  }
+
+  /**
+   * Returns what a model makes of pictures, in memory or not. Reads its files in the latter case.
+   *
+   * @throws FoveaException if they are not there or are not those of a model
+   */
+  public PictureRules pictures(StoredModel source) {
+    return locked(() -> slot(source).flatMap(slot -> Optional.ofNullable(slot.model)))
+        .map(Model::pictures)
+        .orElseGet(() -> loading.pictures(source));
   }
 
   /** Returns how the models are that are in memory, or on their way. */
   public List<ModelStatus> status() {
-    lock.lock();
-    try {
+    return locked(() -> {
       long now = clock.getAsLong();
       return slots.values().stream().map(slot -> slot.status(now)).toList();
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Returns the memory that is spoken for, in bytes. */
   public long reservedBytes() {
+    return locked(() -> MemoryPlan.reserved(slots.values()));
+  }
+
+  private Stream<StoredModel> sources() {
+    return slots.values().stream().map(slot -> slot.source);
+  }
+
+  private Optional<Slot> slot(StoredModel source) {
+    return Optional.ofNullable(slots.get(Slot.key(source)));
+  }
+
+  private <T> T locked(Supplier<T> question) {
     lock.lock();
     try {
-      return MemoryPlan.reserved(slots.values());
+      return question.get();
     } finally {
       lock.unlock();
     }
