@@ -3,12 +3,25 @@ package dev.fovea.engine;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 
-/** One turn of a conversation. Texts and pictures stay in the order they are given in. */
-public record Message(Role role, List<Content> content) {
+/**
+ * One turn of a conversation.
+ *
+ * @param content texts and pictures, which stay in the order they are given in
+ * @param reasoning what the model thought before its answer, if it was kept apart from that; the
+ *     chat template decides whether the model sees it again
+ */
+public record Message(Role role, List<Content> content, Optional<String> reasoning) {
   public Message {
     requireNonNull(role, "role");
     content = List.copyOf(content);
+    requireNonNull(reasoning, "reasoning");
+  }
+
+  /** Makes a turn without reasoning. */
+  public Message(Role role, List<Content> content) {
+    this(role, content, Optional.empty());
   }
 
   /** Returns instructions to the model. */
@@ -29,5 +42,10 @@ public record Message(Role role, List<Content> content) {
   /** Returns an earlier answer of the model. */
   public static Message assistant(String text) {
     return new Message(Role.ASSISTANT, List.of(Content.text(text)));
+  }
+
+  /** Returns this turn with what the model thought before it. */
+  public Message withReasoning(String text) {
+    return new Message(role, content, Optional.of(text));
   }
 }

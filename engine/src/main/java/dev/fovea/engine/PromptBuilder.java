@@ -10,9 +10,7 @@ import dev.fovea.engine.vision.ImageSize;
 import dev.fovea.engine.vision.ProcessedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -37,23 +35,24 @@ record PromptBuilder(
    */
   Prompt build(ChatRequest request) {
     List<Sized> sized = sized(request.messages());
-    Map<String, Object> variables = new HashMap<>(request.templateArguments());
-    variables.put("messages", request.messages().stream().map(this::variables).toList());
-    variables.put("add_generation_prompt", true);
-    int[] tokens = tokenizer.encodePrompt(template.render(variables));
-    long placeholders = Arrays.stream(tokens).filter(this::isPlaceholder).count();
+    int[] tokens = tokens(request.messages(), request.templateArguments());
+    long placeholders = placeholders(tokens);
     if (placeholders != sized.size()) {
-      throw new FoveaException(
-              ErrorCode.TEMPLATE_FAILED,
-              "the chat template made "
-                  + placeholders
-                  + " places for "
-                  + sized.size()
-                  + " pictures: this model takes them in other roles or not at all")
-          .at("messages");
+      throw new PicturePlaces(
+              messages -> placeholders(tokens(messages, request.templateArguments())))
+          .mismatch(request.messages(), placeholders, sized.size());
     }
     checkLength(tokens.length, sized);
     return expand(tokens, sized);
+  }
+
+  private int[] tokens(List<Message> messages, Map<String, Object> arguments) {
+    return tokenizer.encodePrompt(
+        template.render(new TemplateVariables(tokenizer).of(messages, arguments)));
+  }
+
+  private long placeholders(int[] tokens) {
+    return Arrays.stream(tokens).filter(this::isPlaceholder).count();
   }
 
   /** A picture, and the size it will have. */
@@ -122,26 +121,6 @@ record PromptBuilder(
             new FoveaException(
                 ErrorCode.INVALID_REQUEST, "model " + model + " takes no pictures, only text"))
         .processor();
-  }
-
-  private Map<String, Object> variables(Message message) {
-    boolean plain = message.content().stream().noneMatch(PromptBuilder::isPicture);
-    Object content =
-        plain
-            ? message.content().stream().map(this::text).collect(Collectors.joining())
-            : message.content().stream().map(this::part).toList();
-    return Map.of("role", message.role().name().toLowerCase(Locale.ROOT), "content", content);
-  }
-
-  private Map<String, Object> part(Content content) {
-    return switch (content) {
-      case Content.Text _ -> Map.of("type", "text", "text", text(content));
-      case Content.Image _, PreparedImage _ -> Map.of("type", "image");
-    };
-  }
-
-  private String text(Content content) {
-    return content instanceof Content.Text(String text) ? tokenizer.guard(text) : "";
   }
 
   private void checkLength(int templateTokens, List<Sized> pictures) {

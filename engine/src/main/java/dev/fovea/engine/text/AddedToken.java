@@ -17,4 +17,10 @@ record AddedToken(
     boolean leftStrip,
     boolean rightStrip,
     boolean normalized,
-    boolean special) {}
+    boolean special) {
+
+  /** Returns this token, to be found where another text is. */
+  AddedToken spelled(String text) {
+    return new AddedToken(id, text, singleWord, leftStrip, rightStrip, normalized, special);
+  }
+}

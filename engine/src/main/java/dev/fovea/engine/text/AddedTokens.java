@@ -1,5 +1,6 @@
 package dev.fovea.engine.text;
 
+import dev.fovea.engine.text.jinja.StandIns;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,10 +32,20 @@ final class AddedTokens {
       byContent.put(token.content(), token);
       byId.put(token.id(), token);
     }
-    literal = new TokenTrie(tokens.stream().filter(token -> !token.normalized()).toList());
-    List<AddedToken> inNormalized = tokens.stream().filter(AddedToken::normalized).toList();
+    List<AddedToken> spelled = new ArrayList<>(tokens);
+    for (AddedToken token : tokens) {
+      if (AnswerMarkers.contain(token.content())) {
+        spelled.add(token.spelled(PromptGuard.answered(token.content())));
+      }
+    }
+    literal = new TokenTrie(spelled.stream().filter(token -> !token.normalized()).toList());
+    List<AddedToken> inNormalized = spelled.stream().filter(AddedToken::normalized).toList();
     anyNormalized = !inNormalized.isEmpty();
-    normalized = new TokenTrie(inNormalized.stream().map(this::normalize).toList());
+    normalized =
+        new TokenTrie(
+            inNormalized.stream()
+                .map(token -> token.spelled(searchable(token.content())))
+                .toList());
   }
 
   Optional<AddedToken> find(String content) {
@@ -45,14 +56,9 @@ final class AddedTokens {
     return Optional.ofNullable(byId.get(id));
   }
 
-  /** Returns {@code text} in the form in which tokens are looked for. */
-  String searchable(String text) {
+  /** Returns {@code text} in the form in which normalized tokens are looked for. */
+  private String searchable(String text) {
     return anyNormalized && composed ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
-  }
-
-  /** Returns whether a token is at {@code start}, or one would be if {@code text} went on. */
-  boolean canBeginAt(String text, int start) {
-    return literal.canBeginAt(text, start) || (anyNormalized && normalized.canBeginAt(text, start));
   }
 
   /** Hands on the ids of the tokens in {@code text} and what lies between them, in order. */
@@ -62,17 +68,6 @@ final class AddedTokens {
             ? piece -> new Search(normalized, searchable(piece)).run(token, between)
             : between;
     new Search(literal, text).run(token, rest);
-  }
-
-  private AddedToken normalize(AddedToken token) {
-    return new AddedToken(
-        token.id(),
-        searchable(token.content()),
-        token.singleWord(),
-        token.leftStrip(),
-        token.rightStrip(),
-        /* normalized= */ true,
-        token.special());
   }
 
   /** One pass over a text. */
@@ -117,15 +112,11 @@ final class AddedTokens {
     }
 
     private boolean wordEndsAt(int end) {
-      int last = end;
-      while (last > 0 && text.charAt(last - 1) == PromptGuard.MARK) {
-        last--;
-      }
-      return last > 0 && isWord(text.codePointBefore(last));
+      return end > 0 && isWord(StandIns.plain(text.codePointBefore(end)));
     }
 
     private boolean wordBeginsAt(int start) {
-      return start < text.length() && isWord(text.codePointAt(start));
+      return start < text.length() && isWord(StandIns.plain(text.codePointAt(start)));
     }
 
     private int beforeSpace(int end) {

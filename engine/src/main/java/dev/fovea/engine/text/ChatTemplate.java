@@ -1,33 +1,39 @@
 package dev.fovea.engine.text;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.files.CheckpointFiles;
 import dev.fovea.engine.text.jinja.Template;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.fovea.hub.files.JsonSize;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What turns messages into the text that a model was trained on. It comes with the checkpoint.
  * Immutable; for any number of threads.
  */
 public final class ChatTemplate {
+  private static final String PLAIN = "chat_template.jinja";
+  private static final List<String> FIELDS = List.of("chat_template.json", "tokenizer_config.json");
   private static final String FIELD = "chat_template";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String source;
   private final Template template;
+  private final Map<String, @Nullable Object> constants;
 
-  private ChatTemplate(String source) {
+  private ChatTemplate(String source, Map<String, @Nullable Object> constants) {
     this.source = source;
     this.template = Template.parse(source);
+    this.constants = constants;
   }
 
   /**
@@ -35,36 +41,61 @@ public final class ChatTemplate {
    * chat_template} of {@code chat_template.json}, or else that of {@code tokenizer_config.json}. In
    * the latter two it is a string, or a list of named ones, of which {@code default} is taken.
    *
+   * <p>Unless variables say otherwise, it has the named tokens of the checkpoint, such as {@code
+   * bos_token}, and {@code tools} and {@code documents} are None.
+   *
    * @throws FoveaException with {@link ErrorCode#INVALID_CHECKPOINT} if there is none, or it cannot
    *     be read or parsed
    */
   public static ChatTemplate load(Path folder) {
-    Path plain = folder.resolve("chat_template.jinja");
-    if (Files.exists(plain)) {
-      return in(plain, read(plain));
+    Optional<String> plain = CheckpointFiles.text(folder, PLAIN);
+    if (plain.isPresent()) {
+      return in(PLAIN, plain.get(), folder);
     }
-    for (String name : new String[] {"chat_template.json", "tokenizer_config.json"}) {
-      Path file = folder.resolve(name);
-      Optional<String> source = Files.exists(file) ? field(file) : Optional.empty();
+    for (String name : FIELDS) {
+      Optional<String> source =
+          CheckpointFiles.json(folder, name, JsonSize.SETTINGS).flatMap(ChatTemplate::field);
       if (source.isPresent()) {
-        return in(file, source.get());
+        return in(name, source.get(), folder);
       }
     }
     throw new FoveaException(
         ErrorCode.INVALID_CHECKPOINT,
-        folder
-            + ": no chat template in chat_template.jinja, chat_template.json or"
-            + " tokenizer_config.json");
+        "no chat template in chat_template.jinja, chat_template.json or tokenizer_config.json");
+  }
+
+  private static ChatTemplate in(String file, String source, Path folder) {
+    Map<String, @Nullable Object> constants = new HashMap<>(NamedTokens.read(folder));
+    constants.put("tools", null);
+    constants.put("documents", null);
+    try {
+      return new ChatTemplate(source, Collections.unmodifiableMap(constants));
+    } catch (FoveaException e) {
+      throw new FoveaException(e.code(), file + ": " + e.message(), e);
+    }
+  }
+
+  private static Optional<String> field(ObjectNode file) {
+    JsonNode template = file.path(FIELD);
+    if (template.isTextual()) {
+      return Optional.of(template.textValue());
+    }
+    for (JsonNode named : template) {
+      if (named.path("name").asText().equals("default") && named.path("template").isTextual()) {
+        return Optional.of(named.path("template").textValue());
+      }
+    }
+    return Optional.empty();
   }
 
   /**
-   * Parses a template.
+   * Parses a template that has no variables but those it is rendered with.
    *
    * @throws FoveaException with {@link ErrorCode#INVALID_CHECKPOINT} if it has an error or uses
    *     what is not supported; the message names the line
    */
   public static ChatTemplate parse(String source) {
-    return new ChatTemplate(source);
+    return new ChatTemplate(source, Map.of());
   }
 
   /** Returns the text of the template. */
@@ -88,42 +119,8 @@ public final class ChatTemplate {
    * @throws IllegalArgumentException if the variables hold anything else
    */
   public String render(Map<String, ?> variables, Clock clock) {
-    return template.render(variables, clock);
-  }
-
-  private static ChatTemplate in(Path file, String source) {
-    try {
-      return parse(source);
-    } catch (FoveaException e) {
-      throw new FoveaException(e.code(), file + ": " + e.message(), e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new FoveaException(
-          ErrorCode.INVALID_CHECKPOINT, file + ": cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static Optional<String> field(Path file) {
-    JsonNode template;
-    try {
-      template = JSON.readTree(read(file)).path(FIELD);
-    } catch (JsonProcessingException e) {
-      throw new FoveaException(
-          ErrorCode.INVALID_CHECKPOINT, file + ": not JSON: " + e.getOriginalMessage(), e);
-    }
-    if (template.isTextual()) {
-      return Optional.of(template.textValue());
-    }
-    for (JsonNode named : template) {
-      if (named.path("name").asText().equals("default") && named.path("template").isTextual()) {
-        return Optional.of(named.path("template").textValue());
-      }
-    }
-    return Optional.empty();
+    Map<String, @Nullable Object> all = new HashMap<>(constants);
+    all.putAll(variables);
+    return template.render(all, clock);
   }
 }

@@ -1,67 +1,72 @@
 package dev.fovea.engine.text;
 
+import dev.fovea.engine.text.jinja.StandIns;
+import dev.fovea.engine.text.jinja.StandIns.Source;
+import java.util.List;
+
 /**
- * Keeps the text of users from becoming structure of the prompt. Marks are noncharacters, put
- * inside of what looks like an added token, so that a chat template can trim, split and join
- * guarded texts and no token is found where a mark is.
+ * Keeps texts of others from becoming structure of the prompt. In them, {@link StandIns} take the
+ * place of the punctuation that added tokens are written with. What a chat template makes of that
+ * has no added token but its own, whatever it cut, joined or changed, since a token that has one
+ * character from elsewhere is not spelled as the token is.
  *
- * <p>A mark comes after the first character, not before it: a template that cuts a text at {@code
- * "</think>"} then leaves no mark behind that would hide a token of its own.
+ * <p>Texts of the model itself are an exception: the tokens that {@link AnswerMarkers} names are
+ * found in them too.
  */
 final class PromptGuard {
-  /** Says that no added token begins at the character before. */
-  static final char MARK = '\uFDD0';
+  private final boolean[] guarded = new boolean[Character.MAX_VALUE + 1];
 
-  private static final char ESCAPE = '\uFDD1';
-  private static final char ESCAPED_MARK = '\uFDD2';
-  private static final char ESCAPED_ESCAPE = '\uFDD3';
-
-  private final AddedTokens tokens;
-
-  PromptGuard(AddedTokens tokens) {
-    this.tokens = tokens;
-  }
-
-  /**
-   * Returns {@code text} marked wherever it has an added token, and where its end could become one
-   * together with what follows it.
-   */
-  String guard(String text) {
-    String plain = tokens.searchable(text);
-    StringBuilder marked = new StringBuilder(plain.length() + 16);
-    for (int i = 0; i < plain.length(); ) {
-      int character = plain.codePointAt(i);
-      switch (character) {
-        case MARK -> marked.append(ESCAPE).append(ESCAPED_MARK);
-        case ESCAPE -> marked.append(ESCAPE).append(ESCAPED_ESCAPE);
-        default -> {
-          marked.appendCodePoint(character);
-          if (tokens.canBeginAt(plain, i)) {
-            marked.append(MARK);
-          }
-        }
+  PromptGuard(List<AddedToken> tokens) {
+    for (AddedToken token : tokens) {
+      for (char character : token.content().toCharArray()) {
+        guarded[character] |= isGuarded(character);
       }
-      i += Character.charCount(character);
     }
-    return marked.toString();
   }
 
-  /** Returns {@code text} without marks, as it was before {@link #guard}. */
-  static String unguard(String text) {
-    if (text.indexOf(MARK) < 0 && text.indexOf(ESCAPE) < 0) {
+  /** Returns whether no text of others can become {@code token}. */
+  static boolean canGuard(String token) {
+    return token.chars().anyMatch(character -> isGuarded((char) character));
+  }
+
+  /** Letters, digits and white space stay as they are: templates change and strip them. */
+  private static boolean isGuarded(char character) {
+    return StandIns.existFor(character)
+        && !Character.isLetterOrDigit(character)
+        && !Character.isWhitespace(character)
+        && !Character.isSpaceChar(character);
+  }
+
+  /** Returns {@code text} with stand-ins. In it, each surrogate without a partner is U+FFFD. */
+  String guard(String others, Source source) {
+    String text = StandIns.wellFormed(others);
+    int first = 0;
+    while (first < text.length() && !guarded[text.charAt(first)]) {
+      first++;
+    }
+    if (first == text.length()) {
       return text;
     }
-    StringBuilder plain = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char character = text.charAt(i);
-      char next = i + 1 < text.length() ? text.charAt(i + 1) : ' ';
-      if (character == ESCAPE && (next == ESCAPED_MARK || next == ESCAPED_ESCAPE)) {
-        plain.append(next == ESCAPED_MARK ? MARK : ESCAPE);
-        i++;
-      } else if (character != MARK) {
-        plain.append(character);
+    char[] characters = text.toCharArray();
+    for (int i = first; i < characters.length; i++) {
+      if (guarded[characters[i]]) {
+        characters[i] = StandIns.of(characters[i], source);
       }
     }
-    return plain.toString();
+    return new String(characters);
+  }
+
+  /** Returns {@code token} as it is spelled in a text of the model. */
+  static String answered(String token) {
+    StringBuilder spelled = new StringBuilder(token.length());
+    for (char character : token.toCharArray()) {
+      spelled.append(isGuarded(character) ? StandIns.of(character, Source.ANSWERED) : character);
+    }
+    return spelled.toString();
+  }
+
+  /** Returns {@code text} as it was before {@link #guard}. */
+  static String unguard(String text) {
+    return StandIns.plain(text);
   }
 }

@@ -35,21 +35,6 @@ final class TokenTrie {
     return longest;
   }
 
-  /** Returns whether a token is at {@code start}, or one would be if {@code text} went on. */
-  boolean canBeginAt(String text, int start) {
-    Node node = root;
-    for (int i = start; i < text.length(); i++) {
-      node = node.next.get(text.charAt(i));
-      if (node == null) {
-        return false;
-      }
-      if (node.token != null) {
-        return true;
-      }
-    }
-    return start < text.length();
-  }
-
   private static final class Node {
     final Map<Character, Node> next = new HashMap<>();
     @Nullable AddedToken token;

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.text.jinja.StandIns;
+import dev.fovea.engine.text.jinja.StandIns.Source;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.Lock;
@@ -35,7 +37,7 @@ public final class Tokenizer implements AutoCloseable {
     this.library = library;
     this.handle = handle;
     addedTokens = new AddedTokens(file.addedTokens(), file.composed());
-    guard = new PromptGuard(addedTokens);
+    guard = new PromptGuard(file.addedTokens());
     bytes = new byte[file.size()][];
     special = new boolean[bytes.length];
     file.vocabulary().forEach((id, entry) -> bytes[id] = ByteAlphabet.bytes(entry));
@@ -88,7 +90,8 @@ public final class Tokenizer implements AutoCloseable {
       if (handle == 0) {
         throw new FoveaException(ErrorCode.MODEL_CLOSED, "the tokenizer is closed");
       }
-      long encoding = library.encode(handle, wellFormed(text), /* addSpecialTokens= */ false);
+      long encoding =
+          library.encode(handle, StandIns.wellFormed(text), /* addSpecialTokens= */ false);
       try {
         long[] ids = library.getTokenIds(encoding);
         int[] tokens = new int[ids.length];
@@ -105,27 +108,35 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the tokens of what a chat template made. Added tokens in it become themselves, except
-   * where {@link #guard} marked them. U+FDD0, and U+FDD1 before U+FDD2 or U+FDD3, count as marks.
+   * Returns the tokens of what a chat template made. Added tokens in it become themselves where the
+   * template wrote them; in texts from {@link #guard} and {@link #guardAnswer} they are text,
+   * except for the markers that the latter leaves to the model.
    *
    * @throws FoveaException {@link ErrorCode#MODEL_CLOSED} if this is closed
    */
   public int[] encodePrompt(String rendered) {
     IntStream.Builder tokens = IntStream.builder();
     addedTokens.split(
-        wellFormed(rendered),
+        rendered,
         tokens::add,
         text -> IntStream.of(encode(PromptGuard.unguard(text))).forEach(tokens::add));
     return tokens.build().toArray();
   }
 
   /**
-   * Returns {@code text} with marks, which are noncharacters, wherever it has, or its end could
-   * become part of, an added token. A chat template can work with the result as with the text;
-   * {@link #encodePrompt} takes it as plain text, without the marks.
+   * Returns {@code text}, which may be anybody's, such that no added token can come of it. For a
+   * chat template it is as the text itself; {@link #encodePrompt} takes it as plain text.
    */
   public String guard(String text) {
-    return guard.guard(wellFormed(text));
+    return guard.guard(text, Source.GIVEN);
+  }
+
+  /**
+   * Returns {@code text}, which a client says that the model wrote, such that no added token can
+   * come of it but the markers of reasoning and of calls of tools.
+   */
+  public String guardAnswer(String text) {
+    return guard.guard(text, Source.ANSWERED);
   }
 
   /**
@@ -154,21 +165,5 @@ public final class Tokenizer implements AutoCloseable {
     } finally {
       writing.unlock();
     }
-  }
-
-  /** Returns {@code text} with U+FFFD for each surrogate without a partner. */
-  private static String wellFormed(String text) {
-    if (text.chars().noneMatch(character -> Character.isSurrogate((char) character))) {
-      return text;
-    }
-    StringBuilder repaired = new StringBuilder(text.length());
-    text.codePoints()
-        .map(character -> isSurrogate(character) ? 0xFFFD : character)
-        .forEach(repaired::appendCodePoint);
-    return repaired.toString();
-  }
-
-  private static boolean isSurrogate(int character) {
-    return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
   }
 }

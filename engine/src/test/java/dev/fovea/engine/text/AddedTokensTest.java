@@ -2,6 +2,7 @@ package dev.fovea.engine.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.engine.text.jinja.StandIns.Source;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,13 +41,41 @@ class AddedTokensTest {
   }
 
   @Test
-  void guard_textThatNormalizesToToken_isMarked() {
-    AddedToken token = new AddedToken(1, "<K>", false, false, false, true, false);
-    AddedTokens tokens = new AddedTokens(List.of(token), /* composed= */ true);
+  void guard_textThatNormalizesToToken_staysText() {
+    List<AddedToken> token = List.of(new AddedToken(1, "<K>", false, false, false, true, false));
+    AddedTokens tokens = new AddedTokens(token, /* composed= */ true);
     assertThat(split(tokens, "<\u212a>")).containsExactly("1");
-    String guarded = new PromptGuard(tokens).guard("<\u212a>");
+    String guarded = new PromptGuard(token).guard("<\u212a>", Source.GIVEN);
     assertThat(split(tokens, guarded)).hasSize(1).doesNotContain("1");
-    assertThat(PromptGuard.unguard(guarded)).isEqualTo("<K>");
+    assertThat(PromptGuard.unguard(guarded)).isEqualTo("<\u212a>");
+  }
+
+  @Test
+  void split_answer_findsMarkersAlone() {
+    for (boolean normalized : new boolean[] {false, true}) {
+      AddedToken marker = new AddedToken(1, "</think>", false, false, true, normalized, false);
+      AddedToken turn = new AddedToken(2, "<|end|>", false, false, false, normalized, false);
+      AddedTokens tokens = new AddedTokens(List.of(marker, turn), /* composed= */ true);
+      PromptGuard guard = new PromptGuard(List.of(marker, turn));
+      String text = "a</think> b<|end|></think";
+
+      assertThat(split(tokens, text)).containsExactly("a", "1", "b", "2", "</think");
+      assertThat(split(tokens, guard.guard(text, Source.ANSWERED)))
+          .containsExactly("a", "1", "b<|end|></think");
+      assertThat(split(tokens, guard.guard(text, Source.GIVEN)))
+          .containsExactly("a</think> b<|end|></think");
+    }
+  }
+
+  @Test
+  void split_singleWordBesideGuardedText_seesWhatItStandsFor() {
+    AddedToken word = new AddedToken(1, "word", true, false, false, false, false);
+    AddedToken other = new AddedToken(2, "<_->", false, false, false, false, true);
+    AddedTokens tokens = tokens(word, other);
+    PromptGuard guard = new PromptGuard(List.of(word, other));
+
+    assertThat(split(tokens, guard.guard("_", Source.GIVEN) + "word")).containsExactly("_word");
+    assertThat(split(tokens, guard.guard("-", Source.GIVEN) + "word")).containsExactly("-", "1");
   }
 
   private static AddedToken plain(int id, String content) {
@@ -59,7 +88,8 @@ class AddedTokensTest {
 
   private static List<String> split(AddedTokens tokens, String text) {
     List<String> parts = new ArrayList<>();
-    tokens.split(text, id -> parts.add(Integer.toString(id)), parts::add);
+    tokens.split(
+        text, id -> parts.add(Integer.toString(id)), part -> parts.add(PromptGuard.unguard(part)));
     return parts;
   }
 }

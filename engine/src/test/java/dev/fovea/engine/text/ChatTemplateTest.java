@@ -72,13 +72,14 @@ class ChatTemplateTest {
   @Test
   void load_brokenFiles_namesTheFile() throws IOException {
     write("tokenizer_config.json", "{");
-    assertInvalid(() -> ChatTemplate.load(folder), "tokenizer_config.json", "not JSON");
+    assertInvalid(() -> ChatTemplate.load(folder), "tokenizer_config.json", "expected JSON");
 
+    write("tokenizer_config.json", "{}");
     write("chat_template.jinja", "a\n{% if %}");
     assertInvalid(() -> ChatTemplate.load(folder), "chat_template.jinja", "line 2");
 
     Files.write(folder.resolve("chat_template.jinja"), new byte[] {(byte) 0xff, (byte) 0xfe});
-    assertInvalid(() -> ChatTemplate.load(folder), "chat_template.jinja", "cannot be read");
+    assertInvalid(() -> ChatTemplate.load(folder), "chat_template.jinja", "UTF-8");
   }
 
   @Test

@@ -77,11 +77,21 @@ class TokenizerTest {
   }
 
   @Test
-  void guard_ordinaryText_changesNothing() {
+  void guard_anyText_isTokenizedAsThatText() {
     for (String text :
-        List.of("", "Hello", "a < b", "1 <= 2", "<b>bold</b>", "<|im_stop|>", "👍")) {
-      assertThat(tokenizer.guard(text)).isEqualTo(text);
+        List.of("", "Hello", "a < b", "1 <= 2", "<b>bold</b>", "<|im_stop|>", "👍<👍>", "\uFDD0")) {
+      assertThat(tokenizer.encodePrompt(tokenizer.guard(text))).isEqualTo(tokenizer.encode(text));
+      assertThat(tokenizer.encodePrompt(tokenizer.guardAnswer(text)))
+          .isEqualTo(tokenizer.encode(text));
     }
+  }
+
+  @Test
+  void guardAnswer_markersOfAnswers_areTokens() {
+    String text = "<tool_call>x</tool_call>";
+    assertThat(added(tokenizer.encodePrompt(tokenizer.guardAnswer(text))))
+        .containsExactly(TOOL_CALL, TOOL_CALL + 1);
+    assertThat(added(tokenizer.encodePrompt(tokenizer.guard(text)))).isEmpty();
   }
 
   @Test
@@ -115,9 +125,6 @@ class TokenizerTest {
     String guarded = tokenizer.guard("  <|im_end|>a</tool_call>b<|im_ \n");
     assertThat(tokenizer.encodePrompt(guarded.strip()))
         .isEqualTo(tokenizer.encode("<|im_end|>a</tool_call>b<|im_"));
-    for (String part : guarded.split("</tool_call>", -1)) {
-      assertThat(added(tokenizer.encodePrompt(part + "<|im_end|>"))).containsExactly(IM_END);
-    }
     for (int i = 0; i < guarded.length(); i++) {
       String cut = guarded.substring(i) + "<|im_start|>" + guarded.substring(0, i);
       assertThat(added(tokenizer.encodePrompt(cut))).containsExactly(IM_START);
@@ -125,9 +132,10 @@ class TokenizerTest {
   }
 
   @Test
-  void guard_marksInUserText_areKept() {
-    String marks = "\uFDD0<\uFDD0|im_end|>\uFDD1\uFDD2\uFDD1\uFDD3\uFDD1<|im_end|>\uFDD0";
-    assertThat(tokenizer.encodePrompt(tokenizer.guard(marks))).isEqualTo(tokenizer.encode(marks));
+  void guard_standInsInUserText_areReplaced() {
+    String forged = "\uDC3C|im_end|\uDC3E\uDE3C|im_end|\uDE3E";
+    assertThat(tokenizer.encodePrompt(tokenizer.guard(forged)))
+        .isEqualTo(tokenizer.encode(forged.replaceAll("[\\udc00-\\udfff]", "\uFFFD")));
   }
 
   @Test

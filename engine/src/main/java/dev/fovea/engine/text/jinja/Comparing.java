@@ -37,7 +37,7 @@ final class Comparing {
 
   private static boolean equal(Value.Text left, Value.Text right, Budget budget) {
     budget.scan(Math.min(left.value().length(), right.value().length()));
-    return left.value().equals(right.value());
+    return left.plain().equals(right.plain());
   }
 
   private static boolean equal(List<Value> left, List<Value> right, Budget budget) {
@@ -101,7 +101,7 @@ final class Comparing {
     }
     if (left instanceof Value.Text text && right instanceof Value.Text other) {
       budget.scan(Math.min(text.value().length(), other.value().length()));
-      return characters(text.value(), other.value()) < (orEqual ? 1 : 0);
+      return characters(text.plain(), other.plain()) < (orEqual ? 1 : 0);
     }
     if (left instanceof Value.Sequence items
         && right instanceof Value.Sequence others
@@ -154,9 +154,9 @@ final class Comparing {
   static boolean contains(Value container, Value item, Budget budget) {
     return switch (container) {
       case Value.Text text -> {
-        String wanted = Types.text(item, "the left operand of 'in <string>'");
+        String wanted = StandIns.plain(Types.text(item, "the left operand of 'in <string>'"));
         budget.search(text.value().length(), wanted.length());
-        yield text.value().contains(wanted);
+        yield text.plain().contains(wanted);
       }
       case Value.Dict dict -> dict.entries().containsKey(Keys.of(item, budget));
       case Value.Stream stream -> contains(stream.rest(), item, budget);

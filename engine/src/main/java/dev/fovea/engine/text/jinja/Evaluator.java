@@ -120,7 +120,7 @@ final class Evaluator {
         throw new TemplateFailure("the argument after ** must be a mapping");
       }
       for (Value.Dict.Entry entry : dict.entries().values()) {
-        String name = Types.text(entry.key(), "the name of an argument");
+        String name = StandIns.plain(Types.text(entry.key(), "the name of an argument"));
         if (named.put(name, entry.value()) != null) {
           throw new TemplateFailure("got multiple values for keyword argument '" + name + "'");
         }

@@ -21,6 +21,7 @@ final class Globals {
     define(functions, "joiner", arguments -> joiner(arguments));
     define(functions, "raise_exception", arguments -> raise(arguments, budget));
     define(functions, "strftime_now", arguments -> now(arguments, clock, budget));
+    functions.put("self", new Value.Function("TemplateReference None", Globals::blocks));
     return functions;
   }
 
@@ -31,6 +32,11 @@ final class Globals {
   private static Value raise(Arguments arguments, Budget budget) {
     Value message = arguments.bind("raise_exception", 1, "message").value(0);
     throw new TemplateFailure(Printer.text(message, budget));
+  }
+
+  /** A template's own blocks, of which chat templates have none: no member is defined. */
+  private static Value blocks(Arguments arguments) {
+    throw new TemplateFailure("'TemplateReference' object is not callable");
   }
 
   private static Value now(Arguments arguments, Clock clock, Budget budget) {
@@ -91,7 +97,7 @@ final class Globals {
   private static Value namespace(Arguments arguments, Budget budget) {
     Value.Namespace namespace = new Value.Namespace();
     for (Value.Dict.Entry entry : dict(arguments, "namespace", budget).entries().values()) {
-      String name = Types.text(entry.key(), "the name of an attribute");
+      String name = StandIns.plain(Types.text(entry.key(), "the name of an attribute"));
       checkAttribute(name);
       namespace.attributes().put(name, entry.value());
     }

@@ -131,26 +131,26 @@ final class JsonPrinter {
     budget.scan(string.length());
     budget.checkLength((long) text.length() + string.length());
     text.append('"');
-    for (int i = 0; i < string.length(); i++) {
-      quoted(string.charAt(i));
-    }
+    string.codePoints().forEach(this::quoted);
     text.append('"');
   }
 
-  private void quoted(char c) {
-    switch (c) {
-      case '"' -> text.append("\\\"");
-      case '\\' -> text.append("\\\\");
+  private void quoted(int c) {
+    switch (StandIns.plain(c)) {
+      case '"', '\\' -> text.append('\\').appendCodePoint(c);
       case '\n' -> text.append("\\n");
       case '\r' -> text.append("\\r");
       case '\t' -> text.append("\\t");
       case '\b' -> text.append("\\b");
       case '\f' -> text.append("\\f");
       default -> {
-        if (c < ' ' || (style.ascii() && c > '~')) {
-          text.append("\\u").append(HexFormat.of().toHexDigits(c));
+        int plain = StandIns.plain(c);
+        if (plain < ' ' || (style.ascii() && plain > '~')) {
+          for (char unit : Character.toChars(plain)) {
+            text.append("\\u").append(HexFormat.of().toHexDigits(unit));
+          }
         } else {
-          text.append(c);
+          text.appendCodePoint(c);
         }
       }
     }

@@ -21,7 +21,7 @@ final class Keys {
 
   private static Object of(Value value) {
     return switch (value) {
-      case Value.Text text -> text.value();
+      case Value.Text text -> text.plain();
       case Value.Bool _, Value.Int _, Value.Real _ -> number(value);
       case Value.Undefined _ -> Value.Undefined.class;
       case Value.Sequence sequence when isHashable(sequence.kind()) ->

@@ -28,7 +28,7 @@ final class Members {
     return ownItem(target, key, budget)
         .or(() ->
             key instanceof Value.Text name
-                ? ownAttribute(target, name.value(), budget)
+                ? ownAttribute(target, name.plain(), budget)
                 : Optional.empty())
         .orElseGet(() -> missing(target, key, budget));
   }

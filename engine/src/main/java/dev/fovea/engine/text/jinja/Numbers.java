@@ -94,7 +94,7 @@ final class Numbers {
   /** Returns the integer that a string spells, as {@code int(text)} of Python reads it. */
   static Optional<BigInteger> parseInteger(String text, int base, Budget budget) {
     budget.scan(text.length());
-    String digits = withoutSeparators(Strings.strip(text));
+    String digits = withoutSeparators(Strings.strip(StandIns.plain(text)));
     if (digits.length() > Budget.MAX_BITS) {
       throw new TemplateFailure("an integer has more than " + Budget.MAX_BITS + " digits");
     }
@@ -116,7 +116,7 @@ final class Numbers {
   /** Returns the number that a string spells, as {@code float(text)} of Python reads it. */
   static Optional<Double> parseReal(String text, Budget budget) {
     budget.scan(text.length());
-    String digits = withoutSeparators(Strings.strip(text));
+    String digits = withoutSeparators(Strings.strip(StandIns.plain(text)));
     if (REAL.matcher(digits).matches()) {
       return Optional.of(Double.parseDouble(digits));
     }

@@ -11,7 +11,7 @@ record Path(List<Value> steps, Optional<Value> preset) {
       return new Path(List.of(attribute), Optional.empty());
     }
     List<Value> steps = new ArrayList<>();
-    for (String step : text.value().split("\\.", -1)) {
+    for (String step : text.plain().split("\\.", -1)) {
       boolean number = !step.isEmpty() && step.chars().allMatch(c -> c >= '0' && c <= '9');
       steps.add(
           number && step.length() < 10 ? Value.Int.of(Long.parseLong(step)) : new Value.Text(step));

@@ -120,7 +120,8 @@ final class Printer {
   private void quote(String string) {
     budget.scan(string.length());
     budget.checkLength((long) text.length() + string.length());
-    char quote = string.indexOf('\'') >= 0 && string.indexOf('"') < 0 ? '"' : '\'';
+    String plain = StandIns.plain(string);
+    char quote = plain.indexOf('\'') >= 0 && plain.indexOf('"') < 0 ? '"' : '\'';
     text.append(quote);
     string.codePoints().forEach(c -> quoted(c, quote));
     text.append(quote);
@@ -132,9 +133,10 @@ final class Printer {
       case '\r' -> text.append("\\r");
       case '\t' -> text.append("\\t");
       default -> {
-        if (c == quote || c == '\\') {
+        int plain = StandIns.plain(c);
+        if (plain == quote || plain == '\\') {
           text.append('\\').appendCodePoint(c);
-        } else if (isPrintable(c)) {
+        } else if (isPrintable(plain)) {
           text.appendCodePoint(c);
         } else {
           escaped(c);

@@ -50,7 +50,7 @@ final class SequenceFilters {
       Optional<Value> attributes, boolean caseSensitive, Budget budget) {
     List<Function<Value, Value>> keys = new ArrayList<>();
     if (attributes.isPresent() && attributes.get() instanceof Value.Text text) {
-      for (String name : text.value().split(",", -1)) {
+      for (String name : text.plain().split(",", -1)) {
         keys.add(key(Optional.of(new Value.Text(name)), caseSensitive, budget));
       }
     } else {

@@ -14,7 +14,7 @@ record StringLiteral(String value, int end) {
     while (at < source.length()) {
       char next = source.charAt(at++);
       if (next == quote) {
-        return new StringLiteral(value.toString(), at);
+        return new StringLiteral(StandIns.wellFormed(value.toString()), at);
       }
       if (next == '\\' && at < source.length()) {
         at = escape(source, at, line, value);

@@ -37,19 +37,19 @@ final class Strings {
     return text.substring(0, end);
   }
 
-  /** Removes characters of {@code chars} from the beginning. */
+  /** Removes characters of {@code chars}, which is plain, from the beginning. */
   static String stripLeading(String text, String chars) {
     int begin = 0;
-    while (begin < text.length() && chars.indexOf(text.codePointAt(begin)) >= 0) {
+    while (begin < text.length() && chars.indexOf(StandIns.plain(text.codePointAt(begin))) >= 0) {
       begin += Character.charCount(text.codePointAt(begin));
     }
     return text.substring(begin);
   }
 
-  /** Removes characters of {@code chars} from the end. */
+  /** Removes characters of {@code chars}, which is plain, from the end. */
   static String stripTrailing(String text, String chars) {
     int end = text.length();
-    while (end > 0 && chars.indexOf(text.codePointBefore(end)) >= 0) {
+    while (end > 0 && chars.indexOf(StandIns.plain(text.codePointBefore(end))) >= 0) {
       end -= Character.charCount(text.codePointBefore(end));
     }
     return text.substring(0, end);
@@ -95,11 +95,19 @@ final class Strings {
   }
 
   static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace(">", "&gt;")
-        .replace("<", "&lt;")
-        .replace("'", "&#39;")
-        .replace("\"", "&#34;");
+    StringBuilder escaped = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c -> {
+          switch (StandIns.plain(c)) {
+            case '&' -> escaped.append("&amp;");
+            case '>' -> escaped.append("&gt;");
+            case '<' -> escaped.append("&lt;");
+            case '\'' -> escaped.append("&#39;");
+            case '"' -> escaped.append("&#34;");
+            default -> escaped.appendCodePoint(c);
+          }
+        });
+    return escaped.toString();
   }
 
   /**
@@ -151,14 +159,16 @@ final class Strings {
 
   /** Returns the parts between separators, with at most {@code limit} splits, -1 for all. */
   static List<String> split(String text, String separator, int limit, Budget budget) {
+    String plain = StandIns.plain(text);
+    String wanted = StandIns.plain(separator);
     List<String> parts = new ArrayList<>();
     int begin = 0;
-    int at = text.indexOf(separator);
+    int at = plain.indexOf(wanted);
     while (at >= 0 && (limit < 0 || parts.size() < limit)) {
       parts.add(text.substring(begin, at));
       budget.checkItems(parts.size());
-      begin = at + separator.length();
-      at = text.indexOf(separator, begin);
+      begin = at + wanted.length();
+      at = plain.indexOf(wanted, begin);
     }
     parts.add(text.substring(begin));
     return parts;
@@ -166,14 +176,16 @@ final class Strings {
 
   /** Returns the parts between separators, where the splits are made from the end. */
   static List<String> splitFromEnd(String text, String separator, int limit, Budget budget) {
+    String plain = StandIns.plain(text);
+    String wanted = StandIns.plain(separator);
     List<String> parts = new ArrayList<>();
     int end = text.length();
-    int at = text.lastIndexOf(separator);
+    int at = plain.lastIndexOf(wanted);
     while (at >= 0 && (limit < 0 || parts.size() < limit)) {
-      parts.add(text.substring(at + separator.length(), end));
+      parts.add(text.substring(at + wanted.length(), end));
       budget.checkItems(parts.size());
       end = at;
-      at = at < separator.length() ? -1 : text.lastIndexOf(separator, at - separator.length());
+      at = at < wanted.length() ? -1 : plain.lastIndexOf(wanted, at - wanted.length());
     }
     parts.add(text.substring(0, end));
     return parts.reversed();
@@ -210,9 +222,11 @@ final class Strings {
   /** Replaces the first {@code limit} occurrences, or all if that is negative. */
   static String replace(String text, String old, String by, int limit, Budget budget) {
     budget.search(text.length(), old.length());
+    String plain = StandIns.plain(text);
+    String wanted = StandIns.plain(old);
     StringBuilder result = new StringBuilder();
     int begin = 0;
-    int at = text.indexOf(old);
+    int at = plain.indexOf(wanted);
     for (int count = 0; at >= 0 && (limit < 0 || count < limit); count++) {
       result.append(text, begin, at).append(by);
       budget.checkLength(result.length());
@@ -223,8 +237,8 @@ final class Strings {
         }
         at = text.offsetByCodePoints(at, 1);
       } else {
-        begin = at + old.length();
-        at = text.indexOf(old, begin);
+        begin = at + wanted.length();
+        at = plain.indexOf(wanted, begin);
       }
     }
     return result.append(text, begin, text.length()).toString();

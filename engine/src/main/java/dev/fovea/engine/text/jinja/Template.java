@@ -31,7 +31,7 @@ public final class Template {
    *     not supported; the message names the line
    */
   public static Template parse(String source) {
-    return new Template(TemplateParser.parse(source));
+    return new Template(TemplateParser.parse(StandIns.wellFormed(source)));
   }
 
   /**
@@ -53,7 +53,10 @@ public final class Template {
     } catch (TemplateFailure failure) {
       throw new FoveaException(
           ErrorCode.TEMPLATE_FAILED,
-          "chat template, line " + interpreter.line() + ": " + failure.getMessage(),
+          "chat template, line "
+              + interpreter.line()
+              + ": "
+              + StandIns.plain(String.valueOf(failure.getMessage())),
           failure);
     }
   }

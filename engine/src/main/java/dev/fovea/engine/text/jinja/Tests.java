@@ -95,7 +95,7 @@ final class Tests {
 
   private static boolean isName(Value value, Arguments arguments, Predicate<String> known) {
     arguments.bind("the test", 0);
-    return value instanceof Value.Text text && known.test(text.value());
+    return value instanceof Value.Text text && known.test(text.plain());
   }
 
   private static boolean isCased(Value value, Arguments arguments, boolean upper, Budget budget) {
@@ -130,8 +130,12 @@ final class Tests {
 
   @SuppressWarnings("ReferenceEquality") // That is the question.
   private static boolean isSame(Value left, Value right) {
-    boolean shared =
-        left instanceof Value.Bool || left instanceof Value.Int || left instanceof Value.Text;
-    return left == right || (shared && left.equals(right));
+    boolean shared = left instanceof Value.Bool || left instanceof Value.Int;
+    return left == right
+        || (shared && left.equals(right))
+        || (left instanceof Value.Text text
+            && right instanceof Value.Text other
+            && text.markup() == other.markup()
+            && text.plain().equals(other.plain()));
   }
 }

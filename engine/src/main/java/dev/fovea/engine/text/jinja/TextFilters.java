@@ -24,10 +24,11 @@ final class TextFilters {
 
   /** Returns the text with the first letter of each word in upper case and the rest in lower. */
   static String title(String text) {
+    String plain = StandIns.plain(text);
     StringBuilder title = new StringBuilder(text.length());
     int begin = 0;
     for (int at = 0; at <= text.length(); at++) {
-      if (at == text.length() || isWordBorder(text.charAt(at))) {
+      if (at == text.length() || isWordBorder(plain.charAt(at))) {
         title.append(Strings.capitalize(text.substring(begin, at)));
         if (at < text.length()) {
           title.append(text.charAt(at));
@@ -68,7 +69,8 @@ final class TextFilters {
   }
 
   static Value trim(Value input, Arguments arguments, Budget budget) {
-    Optional<String> chars = arguments.bind("trim", 0, "chars").optionalText(0);
+    Optional<String> chars =
+        arguments.bind("trim", 0, "chars").optionalText(0).map(StandIns::plain);
     String text = Printer.text(input, budget);
     budget.search(text.length(), chars.orElse("").length());
     return soft(
@@ -197,7 +199,7 @@ final class TextFilters {
     boolean inWord = false;
     for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
       int c = text.codePointAt(at);
-      boolean part = c == '_' || Character.isLetterOrDigit(c);
+      boolean part = StandIns.plain(c) == '_' || Character.isLetterOrDigit(c);
       words += part && !inWord ? 1 : 0;
       inWord = part;
     }
@@ -212,11 +214,18 @@ final class TextFilters {
     String text = Printer.text(input, budget);
     budget.checkLength(text.length() * 3L);
     StringBuilder encoded = new StringBuilder();
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xff);
-      boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "_.-~/".indexOf(c) >= 0);
-      encoded.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
-    }
+    text.codePoints().forEach(c -> encodeForUrl(c, encoded));
     return budget.text(encoded.toString());
+  }
+
+  private static void encodeForUrl(int c, StringBuilder encoded) {
+    int plain = StandIns.plain(c);
+    if (plain < 0x80 && (Character.isLetterOrDigit(plain) || "_.-~/".indexOf(plain) >= 0)) {
+      encoded.appendCodePoint(c);
+      return;
+    }
+    for (byte b : Character.toString(plain).getBytes(StandardCharsets.UTF_8)) {
+      encoded.append(String.format("%%%02X", b & 0xff));
+    }
   }
 }

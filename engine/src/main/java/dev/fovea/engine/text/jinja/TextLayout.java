@@ -38,7 +38,8 @@ final class TextLayout {
 
   static Value fillZeros(String s, Arguments arguments, Budget budget) {
     int width = arguments.bind("zfill", 1, "1").integer(0, 0);
-    boolean signed = s.startsWith("-") || s.startsWith("+");
+    String plain = StandIns.plain(s);
+    boolean signed = plain.startsWith("-") || plain.startsWith("+");
     String sign = signed ? s.substring(0, 1) : "";
     String digits = signed ? s.substring(1) : s;
     return budget.text(sign + pad(digits, width - sign.length(), "0", '>', budget));

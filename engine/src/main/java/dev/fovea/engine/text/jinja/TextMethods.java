@@ -125,7 +125,7 @@ final class TextMethods {
 
   private static Value isAscii(String s, Arguments arguments) {
     arguments.bind("isascii", 0);
-    return Value.Bool.of(s.chars().allMatch(c -> c < 0x80));
+    return Value.Bool.of(StandIns.plain(s).chars().allMatch(c -> c < 0x80));
   }
 
   private static Value cased(String name, String s, Arguments arguments, boolean upper) {
@@ -163,7 +163,7 @@ final class TextMethods {
   }
 
   private static Value strip(String s, Arguments arguments, String name, Budget budget) {
-    Optional<String> chars = arguments.bind(name, 0, "1").optionalText(0);
+    Optional<String> chars = arguments.bind(name, 0, "1").optionalText(0).map(StandIns::plain);
     budget.search(s.length(), chars.orElse("").length());
     String result = s;
     if (!name.equals("rstrip")) {
@@ -231,12 +231,13 @@ final class TextMethods {
   }
 
   private static Value removePrefix(String s, Arguments arguments, Budget budget) {
-    String prefix = arguments.bind("removeprefix", 1, "1").text(0);
-    return budget.text(s.startsWith(prefix) ? s.substring(prefix.length()) : s);
+    String prefix = StandIns.plain(arguments.bind("removeprefix", 1, "1").text(0));
+    return budget.text(StandIns.plain(s).startsWith(prefix) ? s.substring(prefix.length()) : s);
   }
 
   private static Value removeSuffix(String s, Arguments arguments, Budget budget) {
-    String suffix = arguments.bind("removesuffix", 1, "1").text(0);
-    return budget.text(s.endsWith(suffix) ? s.substring(0, s.length() - suffix.length()) : s);
+    String suffix = StandIns.plain(arguments.bind("removesuffix", 1, "1").text(0));
+    return budget.text(
+        StandIns.plain(s).endsWith(suffix) ? s.substring(0, s.length() - suffix.length()) : s);
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 final class TextSearch {
   private TextSearch() {}
 
-  /** A part of a string that is searched, and where it begins, in characters. */
+  /** A part of a string that is searched, plain, and where it begins, in characters. */
   private record Part(String text, int begin) {
     /** Cuts {@code s} at the bounds that are parameters 1 and 2, as slices are. */
     static Part of(String s, Arguments.Bound bound) {
@@ -18,8 +18,10 @@ final class TextSearch {
       return begin > size || begin > end
           ? new Part("", -1)
           : new Part(
-              s.substring(
-                  s.offsetByCodePoints(0, begin), s.offsetByCodePoints(0, Math.min(end, size))),
+              StandIns.plain(
+                  s.substring(
+                      s.offsetByCodePoints(0, begin),
+                      s.offsetByCodePoints(0, Math.min(end, size)))),
               begin);
     }
 
@@ -39,7 +41,7 @@ final class TextSearch {
   static Value find(String s, Arguments arguments, String name, Budget budget) {
     Arguments.Bound bound = arguments.bind(name, 1, "1", "2", "3");
     Part part = Part.of(s, bound);
-    String wanted = bound.text(0);
+    String wanted = StandIns.plain(bound.text(0));
     budget.search(s.length(), wanted.length());
     int at =
         part.isOutside()
@@ -59,7 +61,7 @@ final class TextSearch {
   static Value count(String s, Arguments arguments, Budget budget) {
     Arguments.Bound bound = arguments.bind("count", 1, "1", "2", "3");
     Part part = Part.of(s, bound);
-    String wanted = bound.text(0);
+    String wanted = StandIns.plain(bound.text(0));
     budget.search(s.length(), wanted.length());
     if (part.isOutside()) {
       return Value.Int.of(0);
@@ -86,7 +88,7 @@ final class TextSearch {
     boolean found = false;
     for (Value affix : affixes) {
       budget.step();
-      String text = Types.text(affix, "the argument of " + name);
+      String text = StandIns.plain(Types.text(affix, "the argument of " + name));
       found |= end ? part.text().endsWith(text) : part.text().startsWith(text);
       if (found) {
         break;
@@ -101,7 +103,9 @@ final class TextSearch {
       throw new TemplateFailure("empty separator");
     }
     budget.search(s.length(), separator.length());
-    int at = last ? s.lastIndexOf(separator) : s.indexOf(separator);
+    String plain = StandIns.plain(s);
+    String wanted = StandIns.plain(separator);
+    int at = last ? plain.lastIndexOf(wanted) : plain.indexOf(wanted);
     if (at < 0) {
       Value whole = budget.text(s);
       return last

@@ -42,6 +42,7 @@ sealed interface Value {
   /**
    * A string.
    *
+   * @param value may have {@link StandIns}, which are to be kept in what is made of it
    * @param markup whether it is safe for HTML, so that what is added to it is escaped
    */
   record Text(String value, boolean markup) implements Value {
@@ -49,6 +50,11 @@ sealed interface Value {
 
     Text(String value) {
       this(value, false);
+    }
+
+    /** Returns what the template sees: no stand-ins. */
+    String plain() {
+      return StandIns.plain(value);
     }
   }
 

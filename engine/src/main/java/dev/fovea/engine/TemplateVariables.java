@@ -1,0 +1,88 @@
+package dev.fovea.engine;
+
+import dev.fovea.engine.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request tells a chat template, in the form in which transformers tells it. Whatever a
+ * client sends is guarded: it is text, and no structure of the prompt can come of it. In messages
+ * of the assistant, which are the model's own words, the markers of reasoning and of calls of tools
+ * mean what they mean.
+ */
+record TemplateVariables(Tokenizer tokenizer) {
+
+  /**
+   * Returns the variables of a conversation that is to be answered, by their names.
+   *
+   * @param arguments further ones
+   */
+  Map<String, @Nullable Object> of(List<Message> messages, Map<String, ?> arguments) {
+    Map<String, @Nullable Object> variables = new HashMap<>();
+    arguments.forEach((name, value) -> variables.put(name, guarded(value)));
+    variables.put("messages", messages.stream().map(this::message).toList());
+    variables.put("add_generation_prompt", true);
+    return variables;
+  }
+
+  /** Reasoning is under both of the names that templates know. */
+  private Map<String, Object> message(Message message) {
+    Map<String, Object> variables = new LinkedHashMap<>();
+    message.reasoning().ifPresent(text -> variables.put("thinking", text(message.role(), text)));
+    variables.put("role", message.role().name().toLowerCase(Locale.ROOT));
+    variables.put("content", content(message));
+    message
+        .reasoning()
+        .ifPresent(text -> variables.put("reasoning_content", text(message.role(), text)));
+    return variables;
+  }
+
+  /** Text alone is a string, since not every template takes a list of parts. */
+  private Object content(Message message) {
+    List<Content> parts = message.content();
+    return parts.stream().allMatch(Content.Text.class::isInstance)
+        ? parts.stream().map(part -> text(message.role(), part)).collect(Collectors.joining())
+        : parts.stream().map(part -> part(message.role(), part)).toList();
+  }
+
+  private Map<String, Object> part(Role role, Content part) {
+    Map<String, Object> variables = new LinkedHashMap<>();
+    boolean text = part instanceof Content.Text;
+    variables.put("type", text ? "text" : "image");
+    if (text) {
+      variables.put("text", text(role, part));
+    }
+    return variables;
+  }
+
+  private String text(Role role, Content part) {
+    return part instanceof Content.Text(String text) ? text(role, text) : "";
+  }
+
+  private String text(Role role, String text) {
+    return role == Role.ASSISTANT ? tokenizer.guardAnswer(text) : tokenizer.guard(text);
+  }
+
+  private @Nullable Object guarded(@Nullable Object value) {
+    return switch (value) {
+      case String text -> tokenizer.guard(text);
+      case List<?> list -> {
+        List<@Nullable Object> items = new ArrayList<>(list.size());
+        list.forEach(item -> items.add(guarded(item)));
+        yield items;
+      }
+      case Map<?, ?> map -> {
+        Map<@Nullable Object, @Nullable Object> entries = new LinkedHashMap<>();
+        map.forEach((name, item) -> entries.put(guarded(name), guarded(item)));
+        yield entries;
+      }
+      case null, default -> value;
+    };
+  }
+}
