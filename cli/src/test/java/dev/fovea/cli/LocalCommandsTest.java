@@ -12,8 +12,6 @@ import dev.fovea.hub.Hub;
 import dev.fovea.hub.HubSettings;
 import dev.fovea.nano.FoveaNano;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,16 +29,16 @@ class LocalCommandsTest {
   private final FakeModel model = new FakeModel();
   private FakeHub hub;
   private FakeRepository repository;
-  private URI nobody;
+
+  /** A port that was free may be taken by now; nobody listens on this one. */
+  private final URI nobody = URI.create("http://127.0.0.1:1");
+
   private Setting setting;
 
   @BeforeEach
   void open() throws IOException {
     hub = new FakeHub();
     repository = hub.add(FakeHub.TINY, FoveaNano.extract(folder.resolve("source")));
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
-    }
     setting = setting(Map.of());
   }
 

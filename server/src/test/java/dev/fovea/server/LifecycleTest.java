@@ -8,6 +8,7 @@ import dev.fovea.engine.FoveaException;
 import dev.fovea.server.FakeModel.FakeGeneration;
 import dev.fovea.server.TestServer.Answer;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LifecycleTest {
+  /** Long enough for a request that is sent at once to be there, whatever else is going on. */
+  private static final Duration IDLE = Duration.ofSeconds(1);
+
   private static String request(String body) {
     return "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
         + body.getBytes(StandardCharsets.UTF_8).length
@@ -37,6 +41,11 @@ class LifecycleTest {
     FakeGeneration generation = queue.poll(20, TimeUnit.SECONDS);
     assertThat(generation).as("nothing came in 20 seconds").isNotNull();
     return generation;
+  }
+
+  /** Returns all that comes until the server closes the connection. */
+  private static String all(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @ParameterizedTest
@@ -192,42 +201,39 @@ class LifecycleTest {
 
   @Test
   void connection_withoutCompleteRequest_isClosed() throws Exception {
-    ServerOptions.Builder options = ServerOptions.builder().idle(Duration.ofMillis(200));
-    try (TestServer server = new TestServer(options)) {
-      assertThat(server.rawAnswer("")).isEmpty();
-      assertThat(server.rawAnswer("POST /v1/chat")).isEmpty();
-      assertThat(server.rawAnswer("POST /v1/chat/completions HTTP/1.1\r\nHost: localh")).isEmpty();
-      String head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n";
-      assertThat(server.rawAnswer(head + "Content-Length: 9\r\n\r\n{"))
-          .startsWith("HTTP/1.1 408 ")
-          .contains("request_timeout");
-      assertThat(server.rawAnswer("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"))
-          .startsWith("HTTP/1.1 200 ");
+    String head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n";
+    try (TestServer server = new TestServer(ServerOptions.builder().idle(IDLE));
+        Socket nothing = server.raw("");
+        Socket begun = server.raw("POST /v1/chat");
+        Socket halfAHead = server.raw("POST /v1/chat/completions HTTP/1.1\r\nHost: localh");
+        Socket halfABody = server.raw(head + "Content-Length: 9\r\n\r\n{");
+        Socket whole = server.raw("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+      for (Socket socket : List.of(nothing, begun, halfAHead)) {
+        assertThat(all(socket)).isEmpty();
+      }
+      assertThat(all(halfABody)).startsWith("HTTP/1.1 408 ").contains("request_timeout");
+      assertThat(all(whole)).startsWith("HTTP/1.1 200 ");
     }
   }
 
   @Test
   void connection_whoseAnswerTakesLong_isNotIdle() throws Exception {
-    ServerOptions.Builder options = ServerOptions.builder().idle(Duration.ofMillis(50));
-    try (TestServer server = new TestServer(options);
+    try (TestServer server = new TestServer(ServerOptions.builder().idle(IDLE));
         Socket socket = server.raw(request(ask("block")))) {
       FakeGeneration generation = take(server.model.generations);
-      assertThat(server.model.cancelled.poll(300, TimeUnit.MILLISECONDS)).isNull();
+      assertThat(server.model.cancelled.poll(2 * IDLE.toMillis(), TimeUnit.MILLISECONDS)).isNull();
       generation.cancel();
-      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-          .startsWith("HTTP/1.1 503 ");
+      assertThat(all(socket)).startsWith("HTTP/1.1 503 ");
     }
   }
 
   @Test
   void connection_pipelined_answersInOrder() throws Exception {
-    ServerOptions.Builder options = ServerOptions.builder().idle(Duration.ofMillis(500));
-    try (TestServer server = new TestServer(options)) {
+    String last = request(ask("third")).replaceFirst("\r\n", "\r\nConnection: close\r\n");
+    try (TestServer server = new TestServer()) {
       String answers =
           server.rawAnswer(
-              request(ask("first"))
-                  + request(ask("second", "\"stream\":true"))
-                  + request(ask("third")));
+              request(ask("first")) + request(ask("second", "\"stream\":true")) + last);
       assertThat(answers).containsSubsequence("\"first\"", "\"second\"", "[DONE]", "\"third\"");
     }
   }

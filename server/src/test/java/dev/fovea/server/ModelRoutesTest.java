@@ -137,6 +137,11 @@ class ModelRoutesTest {
   @Test
   void chat_noRoom_saysWho() throws Exception {
     restart(ServerOptions.builder(), Duration.ofMillis(20));
+    pool.load(
+        store.find("here").orElseThrow(),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofSeconds(30));
     CompletableFuture<HttpResponse<String>> busy =
         server.client.sendAsync(
             server.chat(ASK.formatted("here", "block", "")).build(), BodyHandlers.ofString());
@@ -411,6 +416,9 @@ class ModelRoutesTest {
     assertThat(answer.at("/error/message")).contains("of 1000 bytes");
     assertThat(answer.response().headers().firstValue("Retry-After")).hasValue("10");
     chat("absent", "x");
+    while (store.downloads.get() == 0) {
+      Thread.onSpinWait();
+    }
     assertThat(store.downloads).as("one at a time").hasValue(1);
   }
 

@@ -92,7 +92,7 @@ final class TestServer implements AutoCloseable {
 
   HttpRequest.Builder chat(String body) {
     return HttpRequest.newBuilder(uri("/v1/chat/completions"))
-        .timeout(Duration.ofSeconds(30))
+        .timeout(Duration.ofMinutes(2))
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(body));
   }
@@ -102,14 +102,14 @@ final class TestServer implements AutoCloseable {
   }
 
   Answer get(String path) {
-    return send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30)).build());
+    return send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofMinutes(2)).build());
   }
 
   /** Sends a request with any method; an empty body counts as none. */
   Answer call(String method, String path, String body) {
     return send(
         HttpRequest.newBuilder(uri(path))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Duration.ofMinutes(2))
             .method(method, BodyPublishers.ofString(body))
             .build());
   }
@@ -145,7 +145,7 @@ final class TestServer implements AutoCloseable {
   /** Opens a connection and sends {@code text} as it is. */
   Socket raw(String text) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-    socket.setSoTimeout(30_000);
+    socket.setSoTimeout(120_000);
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     return socket;
   }

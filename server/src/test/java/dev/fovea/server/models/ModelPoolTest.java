@@ -55,6 +55,13 @@ class ModelPoolTest {
     }
   }
 
+  /** Loads models, however long that takes. */
+  private void load(StoredModel... models) throws InterruptedException {
+    for (StoredModel model : models) {
+      pool.load(model, Optional.empty(), Optional.empty(), LONG);
+    }
+  }
+
   private List<String> loaded() {
     return pool.status().stream()
         .filter(status -> status.state() == State.READY)
@@ -153,6 +160,7 @@ class ModelPoolTest {
   @Test
   void acquire_allBusyForTooLong_saysWhoHoldsWhat() throws Exception {
     pool = pool(Duration.ofMillis(20), 100);
+    load(A, B);
     try (Lease _ = acquire(A);
         Lease _ = acquire(B)) {
       assertThatThrownBy(() -> acquire(C))
@@ -161,7 +169,7 @@ class ModelPoolTest {
           .hasMessageContainingAll("c-30", "a-30", "b-30", "1 running");
       assertThat(pool.status()).hasSize(2);
     }
-    use(C);
+    load(C);
   }
 
   @Test
