@@ -43,7 +43,7 @@ record GenerationDefaults(
     boolean greedy = !c.flag("do_sample", /* absent= */ true);
     return new GenerationDefaults(
         greedy ? 0 : number(c, "temperature", TEMPERATURE, "from 0 on", v -> v >= 0),
-        number(c, "top_p", 1, "over 0 and at most 1", v -> (float) v > 0 && v <= 1),
+        number(c, "top_p", 1, "from 0 to 1", v -> v >= 0 && v <= 1),
         (int) number(c, "top_k", 0, "from 0 on", v -> v >= 0),
         number(c, "min_p", 0, "from 0 to 1", v -> v >= 0 && v <= 1),
         number(c, "repetition_penalty", 1, "over 0", v -> (float) v > 0),

@@ -11,14 +11,15 @@ import java.util.OptionalLong;
  * no other filter, no penalties, a random seed.
  *
  * @param temperature 0 (always the likeliest token) to 2
- * @param topP over 0 to 1: sample from the likeliest tokens that together have this probability
+ * @param topP 0 to 1: sample from the fewest likeliest tokens that together have this probability;
+ *     0 leaves the likeliest
  * @param topK sample from this many likeliest tokens; 0 for all
  * @param minP 0 to 1: leave out tokens less likely than this times the likeliest
  * @param seed the same seed gives the same answer to the same request
  * @param presencePenalty -2 to 2, subtracted from tokens generated before
  * @param frequencyPenalty -2 to 2, subtracted once for each time a token was generated before
- * @param repetitionPenalty over 0: divides (multiplies, if negative) the logits of tokens that the
- *     prompt or the answer has; 1 changes nothing
+ * @param repetitionPenalty over 0, also as a 32-bit float: divides (multiplies, if negative) the
+ *     logits of tokens that the prompt or the answer has; 1 changes nothing
  * @param logitBias token id to -100..100, added to its logit
  */
 public record Sampling(
@@ -40,11 +41,11 @@ public record Sampling(
 
   public Sampling {
     check("temperature", temperature, 0, 2);
-    check("top_p", topP, Double.MIN_VALUE, 1);
+    check("top_p", topP, 0, 1);
     check("min_p", minP, 0, 1);
     check("presence_penalty", presencePenalty, -2, 2);
     check("frequency_penalty", frequencyPenalty, -2, 2);
-    check("repetition_penalty", repetitionPenalty, Double.MIN_VALUE, Float.MAX_VALUE);
+    checkPositive("repetition_penalty", repetitionPenalty);
     if (topK.isPresent() && topK.getAsInt() < 0) {
       throw invalid("top_k", topK.getAsInt() + " is negative");
     }
@@ -54,15 +55,19 @@ public record Sampling(
 
   private static void check(String name, OptionalDouble value, double least, double most) {
     if (value.isPresent() && !(value.getAsDouble() >= least && value.getAsDouble() <= most)) {
-      String range = (least == Double.MIN_VALUE ? "over 0" : number(least)) + " to " + number(most);
-      throw invalid(name, value.getAsDouble() + " is not in the range " + range);
+      throw invalid(
+          name,
+          value.getAsDouble() + " is not in the range " + (long) least + " to " + (long) most);
     }
   }
 
-  private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e6
-        ? Long.toString((long) value)
-        : Double.toString(value);
+  /** Checks a number that is used as a 32-bit float, where it must be neither 0 nor infinite. */
+  private static void checkPositive(String name, OptionalDouble value) {
+    if (value.isPresent()
+        && !((float) value.getAsDouble() > 0 && Float.isFinite((float) value.getAsDouble()))) {
+      throw invalid(
+          name, value.getAsDouble() + " is not a number over 0 that a 32-bit float can hold");
+    }
   }
 
   private static FoveaException invalid(String name, String problem) {

@@ -80,8 +80,8 @@ final class GenerationDefaultsTest {
       value = {
         "temperature|-1|a number from 0 on",
         "temperature|1e300|a number from 0 on",
-        "top_p|0|a number over 0 and at most 1",
-        "top_p|1.5|a number over 0 and at most 1",
+        "top_p|-0.1|a number from 0 to 1",
+        "top_p|1.5|a number from 0 to 1",
         "top_k|-1|a number from 0 on",
         "min_p|2|a number from 0 to 1",
         "repetition_penalty|0|a number over 0",

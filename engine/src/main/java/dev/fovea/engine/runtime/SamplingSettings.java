@@ -9,7 +9,8 @@ import java.util.Map;
  * settings apply.
  *
  * @param temperature divides the logits; 0 for always the likeliest token
- * @param topP over 0 to 1: keep the fewest likeliest tokens that together have this probability
+ * @param topP 0 to 1: keep the fewest likeliest tokens that together have this probability, but at
+ *     least one
  * @param topK keep this many likeliest tokens; 0 for all
  * @param minP 0 to 1: drop tokens less likely than this times the likeliest
  * @param seed decides, with the logits alone, every draw
@@ -42,7 +43,7 @@ public record SamplingSettings(
    */
   public SamplingSettings {
     check("temperature", temperature, temperature >= 0);
-    check("top_p", topP, topP > 0 && topP <= 1);
+    check("top_p", topP, topP >= 0 && topP <= 1);
     check("top_k", topK, topK >= 0);
     check("min_p", minP, minP >= 0 && minP <= 1);
     check("presence_penalty", presencePenalty, true);

@@ -202,6 +202,14 @@ class SamplerTest {
     assertThat(draws(1, logits)).isEqualTo(draws(1, logits)).isNotEqualTo(draws(2, logits));
   }
 
+  @ParameterizedTest
+  @ValueSource(floats = {0, -0f, Float.MIN_VALUE, 1e-30f})
+  void draw_topPOfNothing_isTheLikeliest(float topP) {
+    assertThat(seen(settings(1, topP, 0, 0), 1, 3, 2)).containsExactly(1);
+    assertThat(seen(settings(2, topP, 2, 0.5f), 1, 3, 2)).containsExactly(1);
+    assertThat(seen(settings(1, topP, 0, 0), 5, 5, 5)).hasSize(1);
+  }
+
   @Test
   void draw_extremeSettings_staysInTheVocabulary() {
     float huge = Float.MAX_VALUE;
