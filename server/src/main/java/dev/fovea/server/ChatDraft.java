@@ -22,9 +22,9 @@ final class ChatDraft {
   private final Sampling.Builder sampling = Sampling.builder();
   private @Nullable String model;
   private @Nullable List<ChatCall.Turn> messages;
-  private @Nullable JsonValue maxTokens;
   private @Nullable JsonValue topLogprobs;
   private @Nullable JsonValue streamOptions;
+  private OptionalInt maxTokens = OptionalInt.empty();
   private OptionalLong seed = OptionalLong.empty();
   private List<String> stop = List.of();
   private Map<String, Object> templateArguments = Map.of();
@@ -70,17 +70,14 @@ final class ChatDraft {
   /** Reads {@code max_completion_tokens} or its older name. */
   void maxTokens(JsonValue value) {
     int tokens = value.integer(1, Integer.MAX_VALUE);
-    if (maxTokens != null && maxTokens.node().intValue() != tokens) {
+    if (maxTokens.isPresent() && maxTokens.getAsInt() != tokens) {
       throw value.invalid(
-          "it contradicts '" + maxTokens.path() + "', which is " + maxTokens.node());
+          "max_tokens and max_completion_tokens contradict each other: "
+              + maxTokens.getAsInt()
+              + " and "
+              + tokens);
     }
-    maxTokens = value;
-  }
-
-  /** Reads top-p. OpenAI allows 0, which leaves the likeliest token. */
-  void topP(JsonValue value) {
-    double probability = value.number();
-    sampling.topP(probability == 0 ? Double.MIN_VALUE : probability);
+    maxTokens = OptionalInt.of(tokens);
   }
 
   /** Reads top-k. -1 is what other servers take for "all". */
@@ -165,7 +162,7 @@ final class ChatDraft {
         messages,
         sampling,
         seed,
-        maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens.node().intValue()),
+        maxTokens,
         stop,
         alternatives(),
         templateArguments,
@@ -179,7 +176,7 @@ final class ChatDraft {
     if (!logprobs) {
       return OptionalInt.empty();
     }
-    return OptionalInt.of(topLogprobs == null ? 0 : topLogprobs.node().intValue());
+    return OptionalInt.of(topLogprobs == null ? 0 : topLogprobs.integer(0, 20));
   }
 
   private static ApiException missing(String name) {

@@ -51,7 +51,7 @@ enum ChatField {
   TOOL_CHOICE(REFUSED, ChatField::toolChoice),
   TOOLS(REFUSED, ChatField::tools),
   TOP_LOGPROBS(HONOURED, ChatDraft::topLogprobs),
-  TOP_P(HONOURED, ChatDraft::topP),
+  TOP_P(HONOURED, (call, value) -> call.sampling().topP(value.number())),
   USER(INERT, inert(JsonValue::text)),
   VERBOSITY(REFUSED, ChatField::verbosity),
   WEB_SEARCH_OPTIONS(REFUSED, refuse("there is no web search")),

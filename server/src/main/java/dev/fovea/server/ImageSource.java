@@ -5,8 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -24,8 +23,17 @@ sealed interface ImageSource {
   /** The longest URL that is followed. */
   int MAX_URL = 8192;
 
+  /** How URLs begin that have the picture in themselves. */
+  String DATA = "data:";
+
   /** A drive of Windows, not the scheme of a URL. */
   Pattern DRIVE = Pattern.compile("[A-Za-z]:[\\\\/].*", Pattern.DOTALL);
+
+  /** How files of pictures begin in base64: PNG, JPEG, GIF, WebP and TIFF. */
+  List<String> BASE64_STARTS = List.of("ivborw0kggo", "/9j/", "r0lgod", "uklgr", "suksq", "tu0ak");
+
+  /** A text with one of these starts that is longer is not a path. */
+  int SHORT = 100;
 
   /**
    * Reads a {@code data:}, {@code http:}, {@code https:} or {@code file:} URL or an absolute path.
@@ -33,14 +41,32 @@ sealed interface ImageSource {
    * @throws ApiException with status 400 if it is none of these
    */
   static ImageSource parse(JsonValue value) {
-    String url = value.text();
+    JsonText text = value.rawText();
+    if (text.startsWith(DATA)) {
+      return text.escaped()
+          ? data(value, text.bytes(), DATA.length())
+          : new Data(decoded(value, text.source(), text.start() + DATA.length(), text.end()));
+    }
+    if (text.length() > SHORT && BASE64_STARTS.stream().anyMatch(text::startsWith)) {
+      throw value.invalid("expected a URL; base64 needs data:image/png;base64, before it");
+    }
+    String url = stripped(text.string());
+    if (url.regionMatches(/* ignoreCase= */ true, 0, DATA, 0, DATA.length())) {
+      return data(value, url.getBytes(StandardCharsets.UTF_8), DATA.length());
+    }
+    if (url.length() > MAX_URL) {
+      throw value.invalid("the URL has " + url.length() + " characters, at most " + MAX_URL);
+    }
+    return named(value, url);
+  }
+
+  private static ImageSource named(JsonValue value, String url) {
     if (url.startsWith("/") || url.startsWith("\\") || DRIVE.matcher(url).matches()) {
       return file(value, url);
     }
     int colon = url.indexOf(':');
     String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
     return switch (scheme) {
-      case "data" -> new Data(data(value, url.substring(colon + 1)));
       case "http", "https" -> new Remote(RemoteImages.check(uri(value, url), value.path()));
       case "file" -> fileUrl(value, uri(value, url));
       default ->
@@ -48,10 +74,20 @@ sealed interface ImageSource {
     };
   }
 
-  private static URI uri(JsonValue value, String url) {
-    if (url.length() > MAX_URL) {
-      throw value.invalid("the URL has " + url.length() + " characters, at most " + MAX_URL);
+  /** Leaves out what browsers leave out at both ends of a URL. */
+  private static String stripped(String url) {
+    int start = 0;
+    int end = url.length();
+    while (start < end && url.charAt(start) <= ' ') {
+      start++;
     }
+    while (end > start && url.charAt(end - 1) <= ' ') {
+      end--;
+    }
+    return url.substring(start, end);
+  }
+
+  private static URI uri(JsonValue value, String url) {
     try {
       return new URI(url);
     } catch (URISyntaxException e) {
@@ -88,53 +124,15 @@ sealed interface ImageSource {
     throw value.invalid("the path is not absolute");
   }
 
-  private static byte[] data(JsonValue value, String rest) {
-    int comma = rest.indexOf(',');
-    if (comma < 0) {
-      throw value.invalid("a data: URL has a comma before its data");
-    }
-    String header = rest.substring(0, comma).strip().toLowerCase(Locale.ROOT);
-    String data = rest.substring(comma + 1);
+  private static ImageSource data(JsonValue value, byte[] url, int start) {
+    return new Data(decoded(value, url, start, url.length));
+  }
+
+  private static byte[] decoded(JsonValue value, byte[] url, int start, int end) {
     try {
-      byte[] bytes = header.endsWith(";base64") ? base64(data) : percentDecoded(data);
-      if (bytes.length > 0) {
-        return bytes;
-      }
+      return DataUrl.decode(url, start, end);
     } catch (IllegalArgumentException e) {
-      throw value.invalid("the data: URL is damaged: " + e.getMessage());
+      throw value.invalid(String.valueOf(e.getMessage()));
     }
-    throw value.invalid("the data: URL has no data");
-  }
-
-  private static byte[] base64(String data) {
-    String text = data.indexOf('%') < 0 ? data : latin1(percentDecoded(data));
-    boolean urlSafe = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
-    boolean spaced = text.chars().anyMatch(Character::isWhitespace);
-    String compact = spaced ? text.replaceAll("\\s+", "") : text;
-    return (urlSafe ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(compact);
-  }
-
-  private static String latin1(byte[] bytes) {
-    return new String(bytes, StandardCharsets.ISO_8859_1);
-  }
-
-  private static byte[] percentDecoded(String data) {
-    byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
-    int length = 0;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] != '%') {
-        bytes[length++] = bytes[i];
-      } else if (i + 2 < bytes.length && hex(bytes[i + 1]) >= 0 && hex(bytes[i + 2]) >= 0) {
-        bytes[length++] = (byte) (hex(bytes[i + 1]) << 4 | hex(bytes[i + 2]));
-        i += 2;
-      } else {
-        throw new IllegalArgumentException("% is not followed by two hexadecimal digits");
-      }
-    }
-    return Arrays.copyOf(bytes, length);
-  }
-
-  private static int hex(byte digit) {
-    return Character.digit((char) digit, 16);
   }
 }

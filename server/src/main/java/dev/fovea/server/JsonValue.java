@@ -1,51 +1,112 @@
 package dev.fovea.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value of a request with its place, as in {@code messages[0].content}. The accessors throw
  * {@link ApiException} with status 400 that names the place if the value has another type.
  */
-record JsonValue(JsonNode node, String path) {
+record JsonValue(JsonTree tree, String path) {
 
   String text() {
-    expect(node.isTextual(), "a string");
-    return node.textValue();
+    return rawText().string();
   }
 
-  double number() {
-    expect(node.isNumber() && Double.isFinite(node.doubleValue()), "a number");
-    return node.doubleValue();
-  }
-
-  long integer() {
-    expect(node.isIntegralNumber() && node.canConvertToLong(), "an integer");
-    return node.longValue();
-  }
-
-  /** Returns an integer from {@code least} to {@code most}. */
-  int integer(int least, int most) {
-    expect(node.isIntegralNumber(), "an integer");
-    if (!node.canConvertToInt() || node.intValue() < least || node.intValue() > most) {
-      String range = most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
-      throw invalid("found " + node + ", expected " + range);
+  /** Returns a string without making it one. */
+  JsonText rawText() {
+    if (tree instanceof JsonTree.Text(JsonText text)) {
+      return text;
     }
-    return node.intValue();
+    throw wrongType("a string");
+  }
+
+  /** Returns a number that a double can hold. */
+  double number() {
+    if (tree instanceof JsonTree.Numeral(String text)) {
+      double number = Double.parseDouble(text);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+      throw invalid("the number " + abbreviated(text) + " is too large");
+    }
+    throw wrongType("a number");
+  }
+
+  /** Returns a whole number; 42.0 and 4.2e1 are as whole as 42. */
+  long integer() {
+    return whole().orElseThrow(() -> outOf(Long.MIN_VALUE, Long.MAX_VALUE));
+  }
+
+  /** Returns a whole number from {@code least} to {@code most}. */
+  int integer(int least, int most) {
+    return Math.toIntExact(
+        whole()
+            .filter(number -> number >= least && number <= most)
+            .orElseThrow(() -> outOf(least, most)));
+  }
+
+  /** Returns a whole number, or nothing if it needs more than 64 bits. */
+  private Optional<Long> whole() {
+    if (tree instanceof JsonTree.Numeral(String text)) {
+      BigDecimal number = decimal(text);
+      if (number != null && isWhole(number)) {
+        return exactly(number);
+      }
+    }
+    throw wrongType("an integer");
+  }
+
+  /** Returns a number exactly, or null if its exponent is beyond all use. */
+  private static @Nullable BigDecimal decimal(String text) {
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static boolean isWhole(BigDecimal number) {
+    return number.signum() == 0
+        || number.scale() <= 0
+        // A number with fewer digits than decimals is below 1; no zeros to look at.
+        || (number.precision() > number.scale() && number.stripTrailingZeros().scale() <= 0);
+  }
+
+  private static Optional<Long> exactly(BigDecimal number) {
+    try {
+      return Optional.of(number.longValueExact());
+    } catch (ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  private ApiException outOf(long least, long most) {
+    String range =
+        least == Long.MIN_VALUE
+            ? "an integer of 64 bits"
+            : most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
+    return invalid("found " + this + ", expected " + range);
   }
 
   boolean flag() {
-    expect(node.isBoolean(), "a boolean");
-    return node.booleanValue();
+    if (tree instanceof JsonTree.Word word && word != JsonTree.Word.NULL) {
+      return word == JsonTree.Word.TRUE;
+    }
+    throw wrongType("a boolean");
   }
 
   List<JsonValue> items() {
-    expect(node.isArray(), "an array");
-    List<JsonValue> items = new ArrayList<>(node.size());
-    for (JsonNode item : node) {
+    if (!(tree instanceof JsonTree.Items(List<JsonTree> trees))) {
+      throw wrongType("an array");
+    }
+    List<JsonValue> items = new ArrayList<>(trees.size());
+    for (JsonTree item : trees) {
       items.add(new JsonValue(item, path + "[" + items.size() + "]"));
     }
     return items;
@@ -53,65 +114,72 @@ record JsonValue(JsonNode node, String path) {
 
   /** Returns the fields of an object in their order; null counts as absent. */
   Map<String, JsonValue> fields() {
-    expect(node.isObject(), "an object");
-    Map<String, JsonValue> fields = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : node.properties()) {
-      if (!field.getValue().isNull()) {
-        String place = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
-        fields.put(field.getKey(), new JsonValue(field.getValue(), place));
-      }
+    if (!(tree instanceof JsonTree.Members(Map<String, JsonTree> members))) {
+      throw wrongType("an object");
     }
+    Map<String, JsonValue> fields = new LinkedHashMap<>();
+    members.forEach((name, member) -> {
+      if (member != JsonTree.Word.NULL) {
+        fields.put(name, new JsonValue(member, path.isEmpty() ? name : path + "." + name));
+      }
+    });
     return fields;
   }
 
   /** Returns the value as Java's own strings, numbers, booleans, lists and maps. */
   Object plain() {
-    return switch (node.getNodeType()) {
-      case ARRAY -> items().stream().filter(item -> !item.isNull()).map(JsonValue::plain).toList();
-      case OBJECT -> {
+    return switch (tree) {
+      case JsonTree.Items _ ->
+          items().stream().filter(item -> !item.isNull()).map(JsonValue::plain).toList();
+      case JsonTree.Members _ -> {
         Map<String, Object> map = new LinkedHashMap<>();
         fields().forEach((name, value) -> map.put(name, value.plain()));
         yield map;
       }
-      case BOOLEAN -> flag();
-      case NUMBER -> node.isIntegralNumber() ? (Object) integer() : (Object) number();
-      case STRING, BINARY, MISSING, NULL, POJO -> text();
+      case JsonTree.Numeral(String text) ->
+          text.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'))
+              ? (Object) integer()
+              : (Object) number();
+      case JsonTree.Text(JsonText text) -> text.string();
+      case JsonTree.Word word -> word == JsonTree.Word.NULL ? text() : (Object) flag();
     };
   }
 
   boolean isNull() {
-    return node.isNull();
+    return tree == JsonTree.Word.NULL;
   }
 
   boolean isText() {
-    return node.isTextual();
+    return tree instanceof JsonTree.Text;
+  }
+
+  boolean isArray() {
+    return tree instanceof JsonTree.Items;
   }
 
   boolean isEmptyArray() {
-    return node.isArray() && node.isEmpty();
+    return tree instanceof JsonTree.Items(List<JsonTree> items) && items.isEmpty();
   }
 
-  private void expect(boolean condition, String type) {
-    if (!condition) {
-      throw error(
-          "invalid_type",
-          "Invalid type for '" + path + "': expected " + type + ", found " + typeName() + ".");
-    }
+  private ApiException wrongType(String type) {
+    return error(
+        "invalid_type",
+        "Invalid type for '" + path + "': expected " + type + ", found " + this + ".");
   }
 
-  private String typeName() {
-    return switch (node.getNodeType()) {
-      case ARRAY -> "an array";
-      case OBJECT, POJO -> "an object";
-      case BOOLEAN -> "a boolean";
-      case NUMBER -> "the number " + abbreviated();
-      case STRING, BINARY -> "a string";
-      case NULL, MISSING -> "null";
+  /** Returns the kind of value, and of a number the number. */
+  @Override
+  public String toString() {
+    return switch (tree) {
+      case JsonTree.Items _ -> "an array";
+      case JsonTree.Members _ -> "an object";
+      case JsonTree.Numeral(String text) -> "the number " + abbreviated(text);
+      case JsonTree.Text _ -> "a string";
+      case JsonTree.Word word -> word == JsonTree.Word.NULL ? "null" : "a boolean";
     };
   }
 
-  private String abbreviated() {
-    String text = node.toString();
+  private static String abbreviated(String text) {
     return text.length() <= 40 ? text : text.substring(0, 40) + "...";
   }
 

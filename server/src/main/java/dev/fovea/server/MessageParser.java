@@ -81,8 +81,8 @@ final class MessageParser {
     List<ChatCall.Part> parts = new ArrayList<>();
     if (content.isText()) {
       parts.add(new ChatCall.Part.Text(content.text()));
-    } else if (content.node().isArray()) {
-      content.items().forEach(part -> parts.add(part(role, part)));
+    } else if (content.isArray()) {
+      content.items().forEach(part -> parts.add(part(part)));
     } else {
       throw content.error(
           "invalid_type",
@@ -98,7 +98,7 @@ final class MessageParser {
     return part instanceof ChatCall.Part.Text(String text) && text.isEmpty();
   }
 
-  private static ChatCall.Part part(Role role, JsonValue part) {
+  private static ChatCall.Part part(JsonValue part) {
     Map<String, JsonValue> fields = part.fields();
     JsonValue type = fields.get("type");
     if (type == null) {
@@ -107,12 +107,7 @@ final class MessageParser {
     return switch (type.text()) {
       case "text" -> new ChatCall.Part.Text(only(part, fields, "text").text());
       case "refusal" -> new ChatCall.Part.Text(only(part, fields, "refusal").text());
-      case "image_url" -> {
-        if (role != Role.USER) {
-          throw type.unsupported("only messages of the user can have pictures");
-        }
-        yield picture(only(part, fields, "image_url"));
-      }
+      case "image_url" -> picture(only(part, fields, "image_url"));
       case "input_text", "input_image" ->
           throw type.unsupported(
               "\""
@@ -138,7 +133,11 @@ final class MessageParser {
     return value;
   }
 
+  /** Reads a picture: OpenAI's object, or as other servers allow, its URL alone. */
   private static ChatCall.Part picture(JsonValue image) {
+    if (image.isText()) {
+      return new ChatCall.Part.Picture(ImageSource.parse(image), OptionalInt.empty(), image.path());
+    }
     Map<String, JsonValue> fields = image.fields();
     OptionalInt maxPixels = OptionalInt.empty();
     for (Map.Entry<String, JsonValue> field : fields.entrySet()) {
@@ -157,9 +156,9 @@ final class MessageParser {
 
   private static OptionalInt maxPixels(JsonValue detail) {
     return switch (detail.text()) {
-      case "auto", "high" -> OptionalInt.empty();
+      case "auto", "high", "original" -> OptionalInt.empty();
       case "low" -> OptionalInt.of(LOW_DETAIL_PIXELS);
-      default -> throw detail.invalid("expected \"auto\", \"low\" or \"high\"");
+      default -> throw detail.invalid("expected \"auto\", \"low\", \"high\" or \"original\"");
     };
   }
 

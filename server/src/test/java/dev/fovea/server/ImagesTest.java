@@ -69,7 +69,11 @@ class ImagesTest {
         "DATA:image/png;charset=x;BASE64,AAAA|3",
         "data:;base64,-_-_|3",
         "data:image/png;base64,AA%3D%3D|1",
-        "data:,abc%20%ff|5"
+        "data:,abc%20%ff|5",
+        "data:,%zz|3",
+        "'  data:;base64,AAAA'|3",
+        "data:image/png,image/jpeg;base64,AAAA|22",
+        "data:image/png;base64,AA\tAA#x|3"
       })
   void dataUrl_isDecoded(String url, String size) {
     assertThat(server.post(picture(url)).text()).isEqualTo(size);
@@ -79,6 +83,44 @@ class ImagesTest {
   void dataUrl_withLineBreaks_isDecoded() {
     String data = Base64.getMimeEncoder().encodeToString(new byte[1000]);
     assertThat(server.post(picture("data:image/png;base64," + data)).text()).isEqualTo("1000");
+  }
+
+  @Test
+  void dataUrl_escapedInJson_isDecoded() {
+    String url = "\\u0064ata:image\\/png;base64,\\/\\/\\/\\/";
+    assertThat(server.post(picture("X").replace("\"X\"", '"' + url + '"')).text()).isEqualTo("3");
+  }
+
+  @Test
+  void imageUrl_asPlainText_isTaken() {
+    String part = "{\"type\":\"image_url\",\"image_url\":\"data:;base64,AAAA\"}";
+    String text = "{\"type\":\"text\",\"text\":\"images\"}";
+    String content = "\"content\":[" + part + "," + text + "]";
+    assertThat(server.post(body("[{\"role\":\"user\"," + content + "}]")).text()).isEqualTo("3");
+  }
+
+  @Test
+  void picture_inAnyRole_goesToTheModel() {
+    String part = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:;base64,AAAA\",";
+    String content = "\"content\":[" + part + "\"detail\":\"original\"}}]}";
+    assertThat(
+            server
+                .post(
+                    body(
+                        "[{\"role\":\"system\","
+                            + content
+                            + ",{\"role\":\"assistant\","
+                            + content
+                            + ",{\"role\":\"user\",\"content\":\"images\"}]"))
+                .text())
+        .isEqualTo("3 3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"iVBORw0KGgoAAAANSUhEUg", "/9j/4AAQSkZJRgABAQAAAQ", "R0lGODlhAQABAIAAAAAAAP"})
+  void url_base64WithoutScheme_isToldSo(String start) {
+    assertRefused(server, start + "A".repeat(10_000), "needs data:image/png;base64, before it");
   }
 
   @Test
@@ -97,8 +139,8 @@ class ImagesTest {
         "data:image/png;base64,A|damaged",
         "data:image/png;base64,A!AA|damaged",
         "data:image/png;base64,+_+_|damaged",
-        "data:,%zz|damaged",
         "AAAA|expected a data:",
+        "data:,|no data",
         "ftp://example.com/x.png|expected a data:",
         "picture.png|expected a data:",
         "../picture.png|expected a data:",
