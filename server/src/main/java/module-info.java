@@ -7,6 +7,11 @@ module dev.fovea.server {
   requires com.fasterxml.jackson.databind;
   requires transitive dev.fovea.engine;
   requires transitive dev.fovea.hub;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.transport;
   requires io.vertx.core;
   requires java.management;
   requires jdk.management;

@@ -82,6 +82,22 @@ final class ServeCommand implements Callable<Integer> {
   private List<Path> files = List.of();
 
   @Option(
+      names = "--allow-host",
+      paramLabel = "HOST",
+      description =
+          "A host that requests may ask for besides this machine's, such as fovea.example or"
+              + " *.example; can be repeated.")
+  private List<String> hosts = List.of();
+
+  @Option(
+      names = "--allow-origin",
+      paramLabel = "ORIGIN",
+      description =
+          "An origin whose pages may use the API, such as https://app.example,"
+              + " chrome-extension://* or tauri://localhost; can be repeated.")
+  private List<String> origins = List.of();
+
+  @Option(
       names = "--models",
       paramLabel = "DIR",
       description = "A folder of checkpoints that requests may name; can be repeated.")
@@ -254,6 +270,8 @@ final class ServeCommand implements Callable<Integer> {
           .port(port)
           .apiKeys(apiKeys)
           .fileRoots(files)
+          .allowedHosts(hosts)
+          .allowedOrigins(origins)
           .autoDownload(autoDownload)
           .build();
     } catch (IllegalArgumentException e) {

@@ -3,19 +3,29 @@ package dev.fovea.server;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads a request's body into memory up to a limit; on the event loop only. */
 final class BodyReader {
   /** What a client must send in each interval, so that slow ones cannot hold connections. */
   private static final int MIN_BYTES = 4096;
 
+  private static final Pattern CHARSET =
+      Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";]*)", Pattern.CASE_INSENSITIVE);
+
   private final Exchange exchange;
   private final long maxBytes;
   private final long intervalMillis;
   private final BodyBudget budget;
   private final Consumer<Body> reader;
-  private Buffer body = Buffer.buffer();
+  private final List<ContentCoding> codings;
+  private final long announced;
+  private final BodyBytes body;
   private long timer;
   private long reserved;
   private int seen;
@@ -25,6 +35,8 @@ final class BodyReader {
    * Creates a reader.
    *
    * @param reader gets the body when it is complete
+   * @throws ApiException with status 415 if the body is encoded in a way that is not known, with
+   *     417 if the client expects what there is not
    */
   BodyReader(Exchange exchange, ServerOptions options, BodyBudget budget, Consumer<Body> reader) {
     this.exchange = exchange;
@@ -32,6 +44,39 @@ final class BodyReader {
     this.intervalMillis = options.idle().toMillis();
     this.budget = budget;
     this.reader = reader;
+    HttpServerRequest request = exchange.request();
+    this.codings = ContentCoding.parse(request.headers().getAll("Content-Encoding"));
+    this.announced = announced(request);
+    this.body = new BodyBytes(Math.min(announced, maxBytes));
+    checkCharset(request);
+    checkExpectation(request);
+  }
+
+  private static void checkCharset(HttpServerRequest request) {
+    String type = request.getHeader("Content-Type");
+    Matcher charset = CHARSET.matcher(type == null ? "" : type);
+    if (charset.find()) {
+      switch (charset.group(1).strip().toLowerCase(Locale.ROOT)) {
+        case "", "utf-8", "utf8", "us-ascii", "ascii" -> {}
+        default ->
+            throw ApiError.of(
+                    415,
+                    "unsupported_media_type",
+                    "The charset \"" + charset.group(1).strip() + "\" is not read; expected utf-8.")
+                .exception();
+      }
+    }
+  }
+
+  private static void checkExpectation(HttpServerRequest request) {
+    String expected = request.getHeader("Expect");
+    if (expected != null && !expected.strip().equalsIgnoreCase("100-continue")) {
+      throw ApiError.of(
+              417,
+              "expectation_failed",
+              "The expectation \"" + expected + "\" is not known; there is 100-continue.")
+          .exception();
+    }
   }
 
   /**
@@ -41,11 +86,11 @@ final class BodyReader {
    */
   void read() {
     HttpServerRequest request = exchange.request();
-    if (announced(request) > maxBytes) {
-      tooLarge();
+    if (announced > maxBytes) {
+      refuse(tooLarge(maxBytes).error());
       return;
     }
-    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+    if (request.getHeader("Expect") != null && request.version() == HttpVersion.HTTP_1_1) {
       exchange.response().writeContinue();
     }
     timer = vertx().setPeriodic(intervalMillis, _ -> checkProgress());
@@ -58,7 +103,8 @@ final class BodyReader {
     vertx().cancelTimer(timer);
     refused = true;
     budget.giveBack(reserved);
-    body = Buffer.buffer();
+    reserved = 0;
+    body.clear();
   }
 
   private static long announced(HttpServerRequest request) {
@@ -75,21 +121,27 @@ final class BodyReader {
       return;
     }
     if (body.length() + chunk.length() > maxBytes) {
-      tooLarge();
-    } else if (budget.take(chunk.length())) {
-      reserved += chunk.length();
-      body.appendBuffer(chunk);
-    } else {
-      refuse(Errors.unavailable("overloaded", "There are too many large requests at once."));
+      refuse(tooLarge(maxBytes).error());
+    } else if (reserve(chunk.length())) {
+      body.append(chunk);
     }
+  }
+
+  private boolean reserve(long bytes) {
+    if (budget.take(bytes)) {
+      reserved += bytes;
+      return true;
+    }
+    refuse(Errors.unavailable("overloaded", "There are too many large requests at once."));
+    return false;
   }
 
   private void end() {
     vertx().cancelTimer(timer);
-    if (!refused) {
-      byte[] bytes = body.getBytes();
-      body = Buffer.buffer();
-      reader.accept(new Body(bytes));
+    // What is compressed needs room for what it becomes; nobody knows yet how much that is.
+    if (!refused
+        && (codings.isEmpty() || reserve(ContentCoding.most(codings, body.length(), maxBytes)))) {
+      reader.accept(new Body(body.take(), codings, maxBytes));
     }
   }
 
@@ -100,9 +152,10 @@ final class BodyReader {
     seen = body.length();
   }
 
-  private void tooLarge() {
-    refuse(
-        ApiError.of(413, "request_too_large", "The request has more than " + maxBytes + " bytes."));
+  /** Returns the refusal of a body that has more than {@code limit} bytes. */
+  static ApiException tooLarge(long limit) {
+    return ApiError.of(413, "request_too_large", "The request has more than " + limit + " bytes.")
+        .exception();
   }
 
   private void refuse(ApiError error) {

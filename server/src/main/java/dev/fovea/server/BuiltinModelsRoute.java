@@ -213,7 +213,7 @@ final class BuiltinModelsRoute {
         .ifPresent(failure ->
             node.putObject("error")
                 .put("code", Errors.code(failure.code()))
-                .put("message", failure.problem()));
+                .put("message", Errors.problem(failure)));
     return node;
   }
 

@@ -63,6 +63,16 @@ record ChatCall(
     return Optional.empty();
   }
 
+  /** Returns the picture at a place such as {@code messages[0].content[1]}. */
+  Optional<Part.Picture> picture(String place) {
+    return messages.stream()
+        .flatMap(turn -> turn.parts().stream())
+        .filter(Part.Picture.class::isInstance)
+        .map(Part.Picture.class::cast)
+        .filter(picture -> picture.place().startsWith(place + "."))
+        .findFirst();
+  }
+
   /**
    * Checks all but the messages, before a model is loaded for them.
    *

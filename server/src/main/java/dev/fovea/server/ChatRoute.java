@@ -53,6 +53,8 @@ final class ChatRoute {
       } else {
         whole = Optional.of(collect(choices, responses));
       }
+    } catch (FoveaException e) {
+      throw PictureErrors.of(e, call);
     }
     // The model is free while a slow client reads.
     if (whole.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.fovea.server;
 
+import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
 import dev.fovea.hub.HubException;
 import dev.fovea.server.models.PoolException;
@@ -16,10 +17,10 @@ final class Errors {
   private Errors() {}
 
   /**
-   * Returns the answer to a failure. What is nobody's fault but ours is logged, and tells the SDKs
-   * not to try the same again.
+   * Returns the answer to a failure. What is nobody's fault but ours is logged under the request's
+   * id, and tells the SDKs not to try the same again.
    */
-  static ApiError of(Throwable failure) {
+  static ApiError of(Throwable failure, String requestId) {
     return switch (failure) {
       case ApiException e -> e.error();
       case PoolException e -> pool(e);
@@ -28,24 +29,38 @@ final class Errors {
           switch (e.code().kind()) {
             case USER -> user(e);
             case RESOURCE -> resource(e);
-            case INTERNAL -> defect(e, e.message());
+            case INTERNAL -> defect(e, requestId, isOurs(e) ? message(e) : internal(requestId));
           };
-      case OutOfMemoryError e -> unavailable("out_of_memory", "not enough memory: " + e);
-      default -> defect(failure, String.valueOf(failure));
+      case OutOfMemoryError _ -> noMemory();
+      default -> defect(failure, requestId, internal(requestId));
     };
+  }
+
+  /** Returns whether the engine failed of itself, and says why in its own words. */
+  private static boolean isOurs(FoveaException e) {
+    Throwable cause = e.getCause();
+    return cause == null || (cause instanceof FoveaException deeper && isOurs(deeper));
+  }
+
+  private static String internal(String requestId) {
+    return "Internal error. The log of the server has more under " + requestId + ".";
+  }
+
+  private static String message(FoveaException e) {
+    return Discretion.of(e.message());
   }
 
   private static ApiError user(FoveaException e) {
     return new ApiError(
-        400, e.message(), "invalid_request_error", e.parameter(), code(e), true, Map.of());
+        400, message(e), "invalid_request_error", e.parameter(), code(e), true, Map.of());
   }
 
   private static ApiError pool(PoolException e) {
     return switch (e.reason()) {
-      case TOO_LARGE -> ApiError.at("model", "model_too_large", e.message());
-      case MEMORY_BUSY -> unavailable("memory_busy", e.message(), /* retrySeconds= */ 5);
-      case LOADING -> unavailable("model_loading", e.message(), /* retrySeconds= */ 5);
-      case OVERLOADED -> unavailable("overloaded", e.message(), /* retrySeconds= */ 5);
+      case TOO_LARGE -> ApiError.at("model", "model_too_large", message(e));
+      case MEMORY_BUSY -> unavailable("memory_busy", message(e), /* retrySeconds= */ 5);
+      case LOADING -> unavailable("model_loading", message(e), /* retrySeconds= */ 5);
+      case OVERLOADED -> unavailable("overloaded", message(e), /* retrySeconds= */ 5);
       case CLOSED -> shuttingDown();
     };
   }
@@ -68,11 +83,22 @@ final class Errors {
             .filter(_ -> e.code() == HubException.Code.RATE_LIMITED)
             .map(pause -> Map.of("Retry-After", Long.toString(pause.toSeconds())))
             .orElse(Map.of());
-    return new ApiError(status, e.problem(), type, Optional.empty(), code(e.code()), true, headers);
+    return new ApiError(status, problem(e), type, Optional.empty(), code(e.code()), true, headers);
+  }
+
+  /** Returns what is wrong with a download. */
+  static String problem(HubException e) {
+    return Discretion.of(e.problem());
   }
 
   private static ApiError resource(FoveaException e) {
-    return unavailable(code(e), e.message());
+    return e.code() == ErrorCode.OUT_OF_MEMORY && !isOurs(e)
+        ? noMemory()
+        : unavailable(code(e), message(e));
+  }
+
+  private static ApiError noMemory() {
+    return unavailable("out_of_memory", "There is not enough memory for this now.");
   }
 
   private static String code(FoveaException e) {
@@ -84,8 +110,8 @@ final class Errors {
     return code.name().toLowerCase(Locale.ROOT);
   }
 
-  private static ApiError defect(Throwable failure, String message) {
-    LOGGER.log(Level.ERROR, "a request failed", failure);
+  private static ApiError defect(Throwable failure, String requestId, String message) {
+    LOGGER.log(Level.ERROR, "request " + requestId + " failed", failure);
     return ApiError.plain(500, "internal_server_error", "generation_failed", message)
         .with("x-should-retry", "false");
   }

@@ -2,10 +2,12 @@ package dev.fovea.server;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,7 @@ final class Exchange {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final Context context;
+  private final String id;
   private final List<Runnable> finishers = new ArrayList<>();
   private @Nullable Thread worker;
   private boolean gone;
@@ -42,6 +45,9 @@ final class Exchange {
     this.request = request;
     this.response = request.response();
     this.context = context;
+    this.id = RequestId.of(request.getHeader(RequestId.HEADER));
+    response.putHeader(RequestId.HEADER, id);
+    request.exceptionHandler(this::fail);
     response.exceptionHandler(_ -> leave());
     response.endHandler(_ -> finish());
     response.closeHandler(_ -> {
@@ -54,12 +60,24 @@ final class Exchange {
     return request;
   }
 
+  /** Returns what names this request in the response and in the log. */
+  String id() {
+    return id;
+  }
+
   HttpServerResponse response() {
     return response;
   }
 
   Context context() {
     return context;
+  }
+
+  /** Tells a client whose body is not HTTP, before Vert.x closes the connection. */
+  private void fail(Throwable failure) {
+    if (!(failure instanceof IOException) && !(failure instanceof VertxException)) {
+      sendNow(Reply.error(HttpErrors.body(failure)));
+    }
   }
 
   /** Has {@code action} run when the response has ended or the connection is closed; event loop. */

@@ -60,10 +60,14 @@ public final class FoveaServer implements AutoCloseable {
         vertx
             .createHttpServer(
                 new HttpServerOptions()
-                    .setMaxHeaderSize(32_768)
-                    .setMaxInitialLineLength(8192)
-                    .setHttp2ClearTextEnabled(false))
+                    .setMaxHeaderSize(HttpErrors.MAX_HEADERS)
+                    .setMaxInitialLineLength(HttpErrors.MAX_LINE)
+                    .setHttp2ClearTextEnabled(false)
+                    // Nobody speaks WebSocket here, and its compression limits pipelining.
+                    .setPerFrameWebSocketCompressionSupported(false)
+                    .setPerMessageWebSocketCompressionSupported(false))
             .connectionHandler(api.connections()::open)
+            .invalidRequestHandler(api::refuse)
             .requestHandler(api::handle);
     listen(address);
   }
@@ -109,7 +113,7 @@ public final class FoveaServer implements AutoCloseable {
           "to listen on " + options.host() + ", which others can reach, needs an API key");
     }
     LocalFiles files = files(options, loopback);
-    Vertx vertx = Vertx.vertx(vertxOptions());
+    Vertx vertx = vertx();
     try {
       InFlight inFlight = new InFlight();
       Workshop workshop = new Workshop();
@@ -130,7 +134,7 @@ public final class FoveaServer implements AutoCloseable {
    * this on one thread while it loads its models on another.
    */
   public static void prepare() {
-    Vertx vertx = Vertx.vertx(vertxOptions());
+    Vertx vertx = vertx();
     vertx.createHttpClient();
     vertx.createHttpServer();
     vertx.close();
@@ -163,13 +167,15 @@ public final class FoveaServer implements AutoCloseable {
   }
 
   /** Nothing is served from files, so Vert.x needs no cache of them on disk. */
-  private static VertxOptions vertxOptions() {
-    return new VertxOptions()
-        .setEventLoopPoolSize(1)
-        .setFileSystemOptions(
-            new FileSystemOptions()
-                .setFileCachingEnabled(false)
-                .setClassPathResolvingEnabled(false));
+  private static Vertx vertx() {
+    VertxOptions options =
+        new VertxOptions()
+            .setEventLoopPoolSize(1)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false));
+    return Vertx.builder().with(options).withTransport(new GatedTransport()).build();
   }
 
   private void listen(InetAddress address) {

@@ -1,38 +1,48 @@
 package dev.fovea.server;
 
+import dev.fovea.server.HostPattern.Authority;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Keeps web pages away from the API: a page elsewhere shows itself by its origin, and one that has
  * its own name resolve to this machine (DNS rebinding) by the host it asks for.
  */
 final class HostGuard {
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
+
+  private static final List<OriginPattern> LOOPBACK_ORIGINS =
+      Stream.of("http", "https")
+          .flatMap(scheme -> LOOPBACK.stream().map(host -> scheme + "://" + host + ":*"))
+          .map(OriginPattern::of)
+          .toList();
 
   private final boolean checkHost;
-  private final String boundHost;
+  private final List<HostPattern> hosts;
+  private final List<OriginPattern> origins;
 
   /**
    * Creates a guard.
    *
    * @param loopback whether the server is bound to loopback. Elsewhere any host may be asked for:
    *     there a key protects the API, which a page does not have
-   * @param boundHost the host that the server was told to bind to
+   * @param options the host that the server was told to bind to, and the hosts and origins that are
+   *     allowed besides those of this machine
    */
-  HostGuard(boolean loopback, String boundHost) {
+  HostGuard(boolean loopback, ServerOptions options) {
     this.checkHost = loopback;
-    this.boundHost = normal(boundHost);
-  }
-
-  private static String normal(String host) {
-    String lower = host.toLowerCase(Locale.ROOT);
-    return lower.indexOf(':') >= 0 && !lower.startsWith("[") ? "[" + lower + "]" : lower;
+    this.hosts =
+        Stream.of(LOOPBACK, List.of(options.host()), options.allowedHosts())
+            .flatMap(List::stream)
+            .filter(host -> !host.isEmpty())
+            .map(HostPattern::of)
+            .toList();
+    this.origins =
+        Stream.concat(
+                LOOPBACK_ORIGINS.stream(), options.allowedOrigins().stream().map(OriginPattern::of))
+            .toList();
   }
 
   /**
@@ -41,43 +51,43 @@ final class HostGuard {
    * @throws ApiException with status 403 if the host or the origin is foreign
    */
   Optional<String> check(HttpServerRequest request) {
-    List<String> hosts = request.headers().getAll("Host");
-    if (hosts.size() > 1 || (checkHost && (hosts.isEmpty() || !isOwn(hosts.getFirst())))) {
-      throw forbidden("host_not_allowed", "Host " + String.join(", ", hosts));
-    }
-    List<String> origins = request.headers().getAll("Origin");
-    if (origins.isEmpty()) {
+    checkHost(request.headers().getAll("Host"));
+    List<String> named = request.headers().getAll("Origin");
+    if (named.isEmpty()) {
       return Optional.empty();
     }
-    if (origins.size() > 1 || !isLoopbackOrigin(origins.getFirst())) {
-      throw forbidden("origin_not_allowed", "Origin " + String.join(", ", origins));
+    String origin = named.getFirst();
+    if (named.size() > 1 || origins.stream().noneMatch(allowed -> allowed.matches(origin))) {
+      throw forbidden("origin", String.join(", ", named), origin);
     }
-    return Optional.of(origins.getFirst());
+    return Optional.of(origin);
   }
 
-  private boolean isOwn(String authority) {
-    int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
-    String host = normal(end <= 0 ? authority : authority.substring(0, end));
-    String port = end <= 0 ? "" : authority.substring(end);
-    return (LOOPBACK.contains(host) || host.equals(boundHost)) && port.matches("(:[0-9]{0,5})?");
-  }
-
-  private static boolean isLoopbackOrigin(String origin) {
-    try {
-      URI uri = new URI(origin);
-      String scheme = uri.getScheme();
-      String host = uri.getHost();
-      return host != null
-          && ("http".equals(scheme) || "https".equals(scheme))
-          && uri.getRawUserInfo() == null
-          && LOOPBACK.contains(host.toLowerCase(Locale.ROOT));
-    } catch (URISyntaxException e) {
-      return false;
+  private void checkHost(List<String> named) {
+    if (named.isEmpty()) {
+      if (checkHost) {
+        throw ApiError.of(403, "host_not_allowed", "The request has no Host header.").exception();
+      }
+      return;
+    }
+    String host = named.getFirst();
+    Optional<Authority> authority = HostPattern.authority(host);
+    if (named.size() > 1 || (checkHost && authority.filter(this::isAllowed).isEmpty())) {
+      throw forbidden(
+          "host", String.join(", ", named), authority.map(Authority::name).orElse("NAME"));
     }
   }
 
-  private static ApiException forbidden(String code, String what) {
-    return ApiError.of(403, code, what + " is not allowed: the API is for this machine only.")
+  private boolean isAllowed(Authority authority) {
+    return hosts.stream().anyMatch(host -> host.matches(authority));
+  }
+
+  private static ApiException forbidden(String what, String found, String option) {
+    return ApiError.of(
+            403,
+            what + "_not_allowed",
+            "The %s \"%s\" is not allowed: the API is for this machine. ".formatted(what, found)
+                + "To allow it, start the server with --allow-%s %s".formatted(what, option))
         .exception();
   }
 }

@@ -29,7 +29,7 @@ final class HttpApi {
       Workshop workshop,
       InFlight inFlight) {
     this.vertx = vertx;
-    this.guard = new HostGuard(loopback, options.host());
+    this.guard = new HostGuard(loopback, options);
     this.keys = new ApiKeys(options.apiKeys());
     this.routes =
         new Routes(options, pool, downloads, images, workshop, new Work(inFlight, () -> draining));
@@ -54,8 +54,15 @@ final class HttpApi {
     } catch (ApiException e) {
       exchange.sendNow(Reply.error(e.error()));
     } catch (RuntimeException e) {
-      exchange.sendNow(Reply.error(Errors.of(e)));
+      exchange.sendNow(Reply.error(Errors.of(e, exchange.id())));
     }
+  }
+
+  /** Answers a request whose head is not HTTP as it is spoken here. Vert.x closes afterwards. */
+  void refuse(HttpServerRequest request) {
+    connections.busy(request.connection());
+    Exchange exchange = new Exchange(request, vertx.getOrCreateContext());
+    exchange.sendNow(Reply.error(HttpErrors.head(request.decoderResult().cause())));
   }
 
   private void awaitNext(HttpServerRequest request) {
@@ -116,12 +123,18 @@ final class HttpApi {
       if (wanted != null) {
         response.putHeader("Access-Control-Allow-Headers", wanted);
       }
+      if (exchange.request().getHeader("Access-Control-Request-Private-Network") != null) {
+        response.putHeader("Access-Control-Allow-Private-Network", "true");
+      }
     }
     exchange.sendNow(Reply.empty(204, Map.of("Allow", methods)));
   }
 
   private static void allow(String page, HttpServerResponse response) {
-    response.putHeader("Access-Control-Allow-Origin", page).putHeader("Vary", "Origin");
+    response
+        .putHeader("Access-Control-Allow-Origin", page)
+        .putHeader("Access-Control-Expose-Headers", "Retry-After, x-request-id, x-should-retry")
+        .putHeader("Vary", "Origin");
   }
 
   static ApiException wrongMethod(String allowed) {

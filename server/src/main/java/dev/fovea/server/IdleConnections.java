@@ -23,6 +23,8 @@ final class IdleConnections {
   /** Watches a new connection. */
   void open(HttpConnection connection) {
     connection.closeHandler(_ -> busy(connection));
+    // Whoever cares learns of it by the request; Vert.x would log what clients do.
+    connection.exceptionHandler(_ -> {});
     idle(connection);
   }
 

@@ -11,6 +11,7 @@ import dev.fovea.server.models.KeepAlive;
 import dev.fovea.server.models.Lease;
 import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.ModelStatus;
+import dev.fovea.server.models.PoolException;
 import dev.fovea.server.models.StoredModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,7 +80,9 @@ final class ModelDirectory {
    */
   FoveaException ifPresent(StoredModel model, FoveaException failure) {
     present(model.id());
-    return failure;
+    return failure instanceof PoolException || model.folder().isEmpty()
+        ? failure
+        : Discretion.of(failure, model.folder().get());
   }
 
   /**

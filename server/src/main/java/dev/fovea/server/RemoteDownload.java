@@ -30,8 +30,15 @@ final class RemoteDownload {
     result.cancel(/* mayInterruptIfRunning= */ false);
   }
 
+  /**
+   * Says that the connection failed. How it did is a matter of the network that this server is in.
+   */
   void fail(Throwable failure) {
-    result.completeExceptionally(new IOException(String.valueOf(failure.getMessage()), failure));
+    result.completeExceptionally(new IOException("the connection to its server failed", failure));
+  }
+
+  private void refuse(String problem) {
+    result.completeExceptionally(new IOException(problem));
   }
 
   /** Sends the request. */
@@ -47,7 +54,7 @@ final class RemoteDownload {
     if (status >= 300 && status < 400 && location != null) {
       result.complete(new RemoteResponse(Optional.of(location), new byte[0]));
     } else if (status != 200) {
-      fail(new IOException("the server answered with status " + status));
+      refuse("its server answered with status " + status);
     } else if (announced(response) > maxBytes) {
       failTooLarge();
     } else {
@@ -67,7 +74,7 @@ final class RemoteDownload {
   }
 
   private void failTooLarge() {
-    fail(new IOException("it has more than " + maxBytes + " bytes"));
+    refuse("it has more than " + maxBytes + " bytes");
   }
 
   private static long announced(HttpClientResponse response) {

@@ -120,16 +120,21 @@ final class RemoteImages {
     } catch (TimeoutException e) {
       throw tooLong(place);
     } catch (ExecutionException e) {
-      throw invalid(place, "the host " + host + " is unknown");
+      throw notPublic(host, place);
     }
     if (addresses.isEmpty() || !addresses.stream().allMatch(policy::allows)) {
-      throw ApiError.at(
-              place,
-              "address_not_allowed",
-              "The picture cannot be fetched: " + host + " is not a public address.")
-          .exception();
+      throw notPublic(host, place);
     }
     return addresses.getFirst();
+  }
+
+  /** Returns the same for a name that nobody knows as for one that this network alone knows. */
+  private static ApiException notPublic(String host, String place) {
+    return ApiError.at(
+            place,
+            "address_not_allowed",
+            "The picture cannot be fetched: " + host + " is not the address of a public server.")
+        .exception();
   }
 
   private RemoteResponse get(

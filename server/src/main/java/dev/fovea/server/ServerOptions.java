@@ -14,6 +14,10 @@ import java.util.List;
  * @param apiKeys keys of which each request must show one; without keys all are let in, which is
  *     allowed on loopback only
  * @param fileRoots folders whose files requests may name when the server is not on loopback
+ * @param allowedHosts hosts that may be asked for on loopback besides those of this machine, such
+ *     as {@code fovea.example} or {@code *.example:8080}
+ * @param allowedOrigins origins whose pages may use the API besides those of this machine, such as
+ *     {@code https://*.example}, {@code chrome-extension://*} or {@code tauri://localhost}
  * @param maxBodyBytes the largest request body
  * @param drain how long running answers may go on after {@link FoveaServer#close}
  * @param idle how long a connection may stay without a complete request
@@ -25,6 +29,8 @@ public record ServerOptions(
     int port,
     List<String> apiKeys,
     List<Path> fileRoots,
+    List<String> allowedHosts,
+    List<String> allowedOrigins,
     long maxBodyBytes,
     Duration drain,
     Duration idle,
@@ -41,6 +47,10 @@ public record ServerOptions(
     requireNonNull(heartbeat, "heartbeat");
     apiKeys = List.copyOf(apiKeys);
     fileRoots = List.copyOf(fileRoots);
+    allowedHosts = List.copyOf(allowedHosts);
+    allowedOrigins = List.copyOf(allowedOrigins);
+    allowedHosts.forEach(HostPattern::of);
+    allowedOrigins.forEach(OriginPattern::of);
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port " + port + " is not in the range 0 to 65535");
     }
@@ -70,6 +80,8 @@ public record ServerOptions(
     private int port = 60315;
     private List<String> apiKeys = List.of();
     private List<Path> fileRoots = List.of();
+    private List<String> allowedHosts = List.of();
+    private List<String> allowedOrigins = List.of();
     private long maxBodyBytes = 64L << 20;
     private Duration drain = Duration.ofSeconds(5);
     private Duration idle = Duration.ofSeconds(60);
@@ -99,6 +111,18 @@ public record ServerOptions(
     /** Sets the folders whose files may be named. */
     public Builder fileRoots(List<Path> value) {
       fileRoots = value;
+      return this;
+    }
+
+    /** Sets the hosts that may be asked for besides those of this machine. */
+    public Builder allowedHosts(List<String> value) {
+      allowedHosts = value;
+      return this;
+    }
+
+    /** Sets the origins whose pages may use the API besides those of this machine. */
+    public Builder allowedOrigins(List<String> value) {
+      allowedOrigins = value;
       return this;
     }
 
@@ -139,7 +163,17 @@ public record ServerOptions(
      */
     public ServerOptions build() {
       return new ServerOptions(
-          host, port, apiKeys, fileRoots, maxBodyBytes, drain, idle, heartbeat, autoDownload);
+          host,
+          port,
+          apiKeys,
+          fileRoots,
+          allowedHosts,
+          allowedOrigins,
+          maxBodyBytes,
+          drain,
+          idle,
+          heartbeat,
+          autoDownload);
     }
   }
 }

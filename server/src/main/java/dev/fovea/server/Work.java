@@ -58,7 +58,7 @@ final class Work {
         fail(exchange, stream, Errors.shuttingDown());
       }
     } catch (RuntimeException | Error e) {
-      fail(exchange, stream, Errors.of(e));
+      fail(exchange, stream, Errors.of(e, exchange.id()));
     }
   }
 

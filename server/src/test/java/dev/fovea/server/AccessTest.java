@@ -250,12 +250,43 @@ class AccessTest {
   }
 
   @Test
-  void head_tooLong_isRefused() throws Exception {
-    assertThat(raw(server, "GET /" + "x".repeat(20_000), "Host: localhost\r\n"))
-        .matches("(?s)HTTP/1.[01] 414 .*");
-    assertThat(raw(server, "GET /health", "Host: localhost\r\nX: " + "x".repeat(50_000) + "\r\n"))
-        .matches("(?s)HTTP/1.[01] 431 .*");
-    assertThat(server.rawAnswer("nonsense\r\n\r\n")).matches("(?s)HTTP/1.[01] 400 .*");
+  void hostOrOrigin_allowedByTheOperator_isLetIn() throws Exception {
+    ServerOptions.Builder options =
+        ServerOptions.builder()
+            .allowedHosts(List.of("fovea.example", "*.lan:80"))
+            .allowedOrigins(List.of("https://app.example", "chrome-extension://*"));
+    try (TestServer own = new TestServer(options)) {
+      for (String host : List.of("fovea.example", "Fovea.Example:99", "a.lan:80", "localhost:5")) {
+        assertThat(raw(own, "GET /health", "Host: " + host + "\r\n")).startsWith("HTTP/1.1 200 ");
+      }
+      for (String host :
+          List.of("evil.example", "a.lan", "fovea.example.evil", "x@fovea.example")) {
+        assertThat(raw(own, "GET /health", "Host: " + host + "\r\n")).startsWith("HTTP/1.1 403 ");
+      }
+      for (String origin : List.of("https://app.example", "chrome-extension://abc")) {
+        assertThat(raw(own, "OPTIONS /v1/models", "Host: localhost\r\n", origin(origin)))
+            .startsWith("HTTP/1.1 204 ")
+            .containsIgnoringCase("access-control-allow-origin: " + origin + "\r\n")
+            .doesNotContainIgnoringCase("access-control-allow-credentials");
+      }
+      for (String origin : List.of("http://app.example", "https://app.example:1", "null")) {
+        assertThat(raw(own, "OPTIONS /v1/models", "Host: localhost\r\n", origin(origin)))
+            .startsWith("HTTP/1.1 403 ")
+            .doesNotContainIgnoringCase("access-control");
+      }
+    }
+  }
+
+  private static String origin(String origin) {
+    return "Origin: " + origin + "\r\n";
+  }
+
+  @Test
+  void hostOrOrigin_foreign_isToldHowToBeAllowed() throws Exception {
+    assertThat(raw(server, "GET /health", "Host: fovea.example:80\r\n"))
+        .contains("host_not_allowed", "start the server with --allow-host fovea.example\"");
+    assertThat(raw(server, "GET /health", "Host: localhost\r\n", origin("app://obsidian.md")))
+        .contains("origin_not_allowed", "start the server with --allow-origin app://obsidian.md\"");
   }
 
   @Test

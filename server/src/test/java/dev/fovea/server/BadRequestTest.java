@@ -89,11 +89,17 @@ class BadRequestTest {
         "presence_penalty|3|invalid_request",
         "frequency_penalty|\"1\"|invalid_type",
         "seed|0.5|invalid_type",
-        "seed|99999999999999999999|invalid_type",
+        "seed|99999999999999999999|invalid_value",
         "max_tokens|0|invalid_value",
         "max_tokens|99999999999|invalid_value",
         "max_completion_tokens|\"7\"|invalid_type",
+        "seed|1e400|invalid_value",
+        "temperature|1e400|invalid_value",
+        "repetition_penalty|1e-50|invalid_request",
+        "repetition_penalty|1e300|invalid_request",
+        "top_p|1.0000001|invalid_request",
         "n|0|invalid_value",
+        "n|1.5|invalid_type",
         "n|9|invalid_value",
         "stream|\"true\"|invalid_type",
         "stream|1|invalid_type",
@@ -184,10 +190,10 @@ class BadRequestTest {
         "{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\"}]}|content[0].type|unsupported_parameter",
         "{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}|content[0].text|missing_required_parameter",
         "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"x\",\"y\":1}]}|content[0].y|unknown_parameter",
-        "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"x\"}]}|content[0].image_url|invalid_type",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"x\"}]}|content[0].image_url|invalid_value",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":5}]}|content[0].image_url|invalid_type",
         "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{}}]}|content[0].image_url.url|missing_required_parameter",
-        "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:,x\",\"detail\":\"max\"}}]}|content[0].image_url.detail|invalid_value",
-        "{\"role\":\"system\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:,x\"}}]}|content[0].type|unsupported_parameter"
+        "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:,x\",\"detail\":\"max\"}}]}|content[0].image_url.detail|invalid_value"
       })
   void post_wrongMessage_isRefusedByPath(String message, String path, String code) {
     String body = body("[{\"role\":\"user\",\"content\":\"x\"}," + message + "]");
@@ -216,6 +222,15 @@ class BadRequestTest {
         "\"response_format\":{\"type\":\"text\"}",
         "\"modalities\":[\"text\"]",
         "\"top_p\":0",
+        "\"top_p\":1e-50",
+        "\"min_p\":1e-50",
+        "\"temperature\":1e-50",
+        "\"max_tokens\":24.0",
+        "\"max_tokens\":1e2,\"max_completion_tokens\":100",
+        "\"n\":1.0",
+        "\"seed\":42.0",
+        "\"top_k\":-1.0",
+        "\"logprobs\":true,\"top_logprobs\":2.0",
         "\"audio\":null"
       })
   void post_harmlessField_isAccepted(String member) {
@@ -272,7 +287,11 @@ class BadRequestTest {
     Answer answer = server.post(ask("crash"));
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.at("/error/code")).isEqualTo("generation_failed");
-    assertThat(answer.at("/error/message")).contains("StackOverflowError");
+    assertThat(answer.at("/error/message"))
+        .isEqualTo(
+            "Internal error. The log of the server has more under "
+                + answer.response().headers().firstValue("x-request-id").orElseThrow()
+                + ".");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.fovea.engine.PictureRules;
 import dev.fovea.server.models.ModelOpener;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** Each folder's model takes 1,000 bytes, and is the same. */
 final class FakeModelOpener implements ModelOpener {
@@ -21,6 +22,9 @@ final class FakeModelOpener implements ModelOpener {
 
   /** What its models make of pictures. */
   volatile PictureRules rules = PictureRules.UNKNOWN;
+
+  /** What loading ends with, if it is not null. */
+  volatile @Nullable RuntimeException defect;
 
   FakeModelOpener(FakeModel model) {
     this.model = model;
@@ -37,6 +41,10 @@ final class FakeModelOpener implements ModelOpener {
       gate.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+    RuntimeException failure = defect;
+    if (failure != null) {
+      throw failure;
     }
     if (damaged) {
       throw new FoveaException(ErrorCode.INVALID_CHECKPOINT, folder + " is damaged");

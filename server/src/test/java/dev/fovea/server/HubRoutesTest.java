@@ -158,4 +158,25 @@ class HubRoutesTest {
     assertThat(again.at("/state")).isEqualTo("ready");
     assertThat(pool.status()).hasSize(1);
   }
+
+  @Test
+  void chat_modelCannotBeLoaded_isToldWithoutItsFolder() throws IOException {
+    nano.put(CATALOGUED);
+    opener.damaged = true;
+    Answer answer = chat("qwen3-vl-4b");
+    assertThat(answer.at("/error/code")).isEqualTo("invalid_checkpoint");
+    assertThat(answer.at("/error/message")).isEqualTo("the model's folder is damaged");
+  }
+
+  @Test
+  void chat_loadingHasADefect_isToldAsThatAndNoMore() throws IOException {
+    nano.put(CATALOGUED);
+    opener.defect = new IllegalStateException("/srv/secret/config.json");
+    Answer answer = chat("qwen3-vl-4b");
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.at("/error/message"))
+        .startsWith("Internal error. ")
+        .contains(answer.response().headers().firstValue("x-request-id").orElseThrow())
+        .doesNotContain("secret", "Exception");
+  }
 }

@@ -163,6 +163,34 @@ final class NanoEndToEndTest {
   }
 
   @Test
+  void create_pathOfNoPicture_isToldNoMoreThanThat() throws IOException {
+    Path file = Files.writeString(folder.resolve("shadow"), "root:$6$secret:19000:0:99999:7:::");
+
+    assertThatThrownBy(() ->
+            client.chat().completions().create(ask(file.toAbsolutePath().toString()).build()))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining(
+            "The file %s cannot be read as a picture of at most 67108864 bytes."
+                .formatted(file.toAbsolutePath()))
+        .message()
+        .doesNotContain("34", "72 6f", "root");
+  }
+
+  @Test
+  void create_topPOfNothing_isTheLikeliestAnswer() {
+    String likeliest =
+        text(client.chat().completions().create(ask("What is 2+2?").temperature(0).build()));
+    for (double topP : new double[] {0, 1e-50}) {
+      ChatCompletion answer =
+          client
+              .chat()
+              .completions()
+              .create(ask("What is 2+2?").topP(topP).temperature(2).build());
+      assertThat(text(answer)).isEqualTo(likeliest);
+    }
+  }
+
+  @Test
   void list_models_namesTheEmbeddedOne() {
     assertThat(client.models().list().data())
         .anySatisfy(listed -> {

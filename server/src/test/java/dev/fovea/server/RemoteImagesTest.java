@@ -213,15 +213,15 @@ class RemoteImagesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "http://private.test/,private.test is not a public address",
-    "http://mixed.test/,mixed.test is not a public address",
-    "http://six.test/,six.test is not a public address",
-    "http://127.0.0.2/,not a public address",
-    "http://[::1]/,not a public address",
-    "http://[::ffff:10.0.0.1]/,not a public address",
-    "http://169.254.169.254/latest/meta-data,not a public address",
-    "http://2852039166/,not a public address",
-    "http://unknown.test/,is unknown"
+    "http://private.test/,private.test is not the address of a public server",
+    "http://mixed.test/,mixed.test is not the address of a public server",
+    "http://six.test/,six.test is not the address of a public server",
+    "http://127.0.0.2/,not the address of a public server",
+    "http://[::1]/,not the address of a public server",
+    "http://[::ffff:10.0.0.1]/,not the address of a public server",
+    "http://169.254.169.254/latest/meta-data,not the address of a public server",
+    "http://2852039166/,not the address of a public server",
+    "http://unknown.test/,unknown.test is not the address of a public server"
   })
   void fetch_privateAddress_isRefused(String url, String reason) {
     assertRefused(url, reason);
@@ -234,8 +234,9 @@ class RemoteImagesTest {
     assertThat(NAMES.asked).containsExactly("pictures.test", "other.test");
     assertThat(fetch(url("pictures.test", "/to?url=/picture")).text()).isEqualTo("1234");
     String start = url("pictures.test", "/to?url=");
-    assertRefused(start + "http://private.test/", "not a public address");
-    assertRefused(start + "http://127.0.0.2:" + plainPort + "/picture", "not a public address");
+    assertRefused(start + "http://private.test/", "not the address of a public server");
+    assertRefused(
+        start + "http://127.0.0.2:" + plainPort + "/picture", "not the address of a public server");
     assertRefused(start + "file:///etc/passwd", "scheme file");
     assertRefused(start + "http://user:word@pictures.test/", "user name");
     assertRefused(start + "http://exa%20mple/", "not a URL");
@@ -248,7 +249,7 @@ class RemoteImagesTest {
     "/missing,status 404",
     "/huge,more than 100000 bytes",
     "/endless,more than 100000 bytes",
-    "/cut,closed"
+    "/cut,the connection to its server failed"
   })
   void fetch_badServer_isGivenUp(String path, String reason) {
     assertRefused(url("pictures.test", path), reason);
@@ -262,7 +263,7 @@ class RemoteImagesTest {
 
   @Test
   void fetch_nobodyListens_isRefused() {
-    assertRefused("http://pictures.test:1/", "refused");
+    assertRefused("http://pictures.test:1/", "the connection to its server failed");
   }
 
   @Test
