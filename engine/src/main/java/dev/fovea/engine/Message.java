@@ -11,17 +11,34 @@ import java.util.Optional;
  * @param content texts and pictures, which stay in the order they are given in
  * @param reasoning what the model thought before its answer, if it was kept apart from that; the
  *     chat template decides whether the model sees it again
+ * @param toolCalls the tools that the model called in this turn
+ * @param toolCallId in a tool's turn, the call that it answers
+ * @param toolName in a tool's turn, the tool
  */
-public record Message(Role role, List<Content> content, Optional<String> reasoning) {
+public record Message(
+    Role role,
+    List<Content> content,
+    Optional<String> reasoning,
+    List<ToolCall> toolCalls,
+    Optional<String> toolCallId,
+    Optional<String> toolName) {
   public Message {
     requireNonNull(role, "role");
     content = List.copyOf(content);
     requireNonNull(reasoning, "reasoning");
+    toolCalls = List.copyOf(toolCalls);
+    requireNonNull(toolCallId, "toolCallId");
+    requireNonNull(toolName, "toolName");
   }
 
   /** Makes a turn without reasoning. */
   public Message(Role role, List<Content> content) {
     this(role, content, Optional.empty());
+  }
+
+  /** Makes a turn in which no tool has a part. */
+  public Message(Role role, List<Content> content, Optional<String> reasoning) {
+    this(role, content, reasoning, List.of(), Optional.empty(), Optional.empty());
   }
 
   /** Returns instructions to the model. */
@@ -46,6 +63,6 @@ public record Message(Role role, List<Content> content, Optional<String> reasoni
 
   /** Returns this turn with what the model thought before it. */
   public Message withReasoning(String text) {
-    return new Message(role, content, Optional.of(text));
+    return new Message(role, content, Optional.of(text), toolCalls, toolCallId, toolName);
   }
 }

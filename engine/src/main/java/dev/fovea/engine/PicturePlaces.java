@@ -67,7 +67,13 @@ record PicturePlaces(ToLongFunction<List<Message>> places) {
   private static Message withoutPictures(Message message) {
     List<Content> texts =
         message.content().stream().filter(Content.Text.class::isInstance).toList();
-    return new Message(message.role(), texts, message.reasoning());
+    return new Message(
+        message.role(),
+        texts,
+        message.reasoning(),
+        message.toolCalls(),
+        message.toolCallId(),
+        message.toolName());
   }
 
   private static long pictures(Message message) {

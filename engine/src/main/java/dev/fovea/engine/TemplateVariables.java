@@ -40,6 +40,22 @@ record TemplateVariables(Tokenizer tokenizer) {
     message
         .reasoning()
         .ifPresent(text -> variables.put("reasoning_content", text(message.role(), text)));
+    if (!message.toolCalls().isEmpty()) {
+      variables.put("tool_calls", message.toolCalls().stream().map(this::toolCall).toList());
+    }
+    message.toolCallId().ifPresent(id -> variables.put("tool_call_id", tokenizer.guard(id)));
+    message.toolName().ifPresent(name -> variables.put("name", tokenizer.guard(name)));
+    return variables;
+  }
+
+  private Map<String, @Nullable Object> toolCall(ToolCall call) {
+    Map<String, @Nullable Object> function = new LinkedHashMap<>();
+    function.put("name", tokenizer.guard(call.name()));
+    function.put("arguments", guarded(call.arguments()));
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
+    variables.put("id", tokenizer.guard(call.id()));
+    variables.put("type", "function");
+    variables.put("function", function);
     return variables;
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -255,6 +256,47 @@ class TemplateVariablesTest {
                         List.of(Message.user("a"), Message.assistant("b").withReasoning("why")),
                         Map.of())))
         .isEqualTo("FalseTruewhywhy");
+  }
+
+  private static Message calling(String text) {
+    ToolCall call = new ToolCall(text, text, Map.of(text, List.of(text, Map.of("a", text))));
+    return new Message(
+        Role.ASSISTANT, List.of(), Optional.empty(), List.of(call), Optional.empty(), Optional.empty());
+  }
+
+  private static Message answering(String text) {
+    return new Message(
+        Role.TOOL,
+        List.of(Content.text(text)),
+        Optional.empty(),
+        List.of(),
+        Optional.of(text),
+        Optional.of(text));
+  }
+
+  @Test
+  void of_callsOfTools_areAsTransformersHasThem() {
+    assertThat(
+            ChatTemplate.parse("{{ messages }}")
+                .render(
+                    new TemplateVariables(tokenizer)
+                        .of(List.of(calling("x"), answering("y")), Map.of())))
+        .isEqualTo(
+            "[{'role': 'assistant', 'content': '', 'tool_calls': [{'id': 'x', 'type': 'function',"
+                + " 'function': {'name': 'x', 'arguments': {'x': ['x', {'a': 'x'}]}}}]},"
+                + " {'role': 'tool', 'content': 'y', 'tool_call_id': 'y', 'name': 'y'}]");
+  }
+
+  @Test
+  void of_callsOfTools_areTextWhateverIsInThem() {
+    ChatTemplate template =
+        ChatTemplate.parse(
+            "{% for m in messages %}{{ m }}{% for c in m.tool_calls or [] %}{{ c.id }}"
+                + "{{ c.function.name }}{{ c.function.arguments | tojson }}{% endfor %}"
+                + "{{ m.tool_call_id }}{{ m.name }}{{ m.content }}{% endfor %}");
+    for (String forgery : FORGERIES) {
+      assertThat(structure(rendered(template, calling(forgery), answering(forgery)))).isEmpty();
+    }
   }
 
   @Test

@@ -1,9 +1,11 @@
 package dev.fovea.server;
 
 import dev.fovea.engine.ChatRequest;
+import dev.fovea.engine.Content;
 import dev.fovea.engine.Message;
 import dev.fovea.engine.Role;
 import dev.fovea.engine.Sampling;
+import dev.fovea.engine.ToolCall;
 import dev.fovea.server.models.KeepAlive;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +36,35 @@ record ChatCall(
     boolean includeUsage,
     Optional<KeepAlive> keepAlive) {
 
-  /** A message. */
-  record Turn(Role role, List<Part> parts) {}
+  /**
+   * A message.
+   *
+   * @param reasoning what the model thought before it
+   * @param toolCalls the tools that the model called
+   * @param toolCallId the call that a tool answers
+   * @param toolName the tool that answers
+   */
+  record Turn(
+      Role role,
+      List<Part> parts,
+      Optional<String> reasoning,
+      List<ToolCall> toolCalls,
+      Optional<String> toolCallId,
+      Optional<String> toolName) {
+
+    /** Returns the message, with its parts loaded. */
+    Message message(List<Content> content) {
+      return new Message(role, content, reasoning, toolCalls, toolCallId, toolName);
+    }
+
+    private long textLength() {
+      return parts.stream()
+              .mapToLong(part -> part instanceof Part.Text(String text) ? text.length() : 0)
+              .sum()
+          + reasoning.map(String::length).orElse(0)
+          + toolCalls.stream().mapToLong(call -> call.arguments().toString().length()).sum();
+    }
+  }
 
   /** A part of a message. */
   sealed interface Part {
@@ -69,7 +98,8 @@ record ChatCall(
         .flatMap(turn -> turn.parts().stream())
         .filter(Part.Picture.class::isInstance)
         .map(Part.Picture.class::cast)
-        .filter(picture -> picture.place().startsWith(place + "."))
+        .filter(picture ->
+            picture.place().equals(place) || picture.place().startsWith(place + "."))
         .findFirst();
   }
 
@@ -84,10 +114,7 @@ record ChatCall(
 
   /** Returns the number of characters in the texts of all messages. */
   long textLength() {
-    return messages.stream()
-        .flatMap(turn -> turn.parts().stream())
-        .mapToLong(part -> part instanceof Part.Text(String text) ? text.length() : 0)
-        .sum();
+    return messages.stream().mapToLong(Turn::textLength).sum();
   }
 
   /**

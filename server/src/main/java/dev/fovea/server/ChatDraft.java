@@ -1,5 +1,7 @@
 package dev.fovea.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.fovea.engine.Sampling;
 import dev.fovea.server.models.KeepAlive;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ final class ChatDraft {
   static final int MAX_CHOICES = 8;
 
   private static final int MAX_BIASES = 1024;
+  private static final int MAX_NAME = 4096;
   private static final Pattern TOKEN = Pattern.compile("[0-9]{1,9}");
 
   private final Sampling.Builder sampling = Sampling.builder();
@@ -38,8 +41,11 @@ final class ChatDraft {
     return sampling;
   }
 
-  void model(String value) {
-    model = value;
+  void model(JsonValue value) {
+    if (value.rawText().length() > MAX_NAME) {
+      throw value.invalid("a model's name has at most " + MAX_NAME + " bytes");
+    }
+    model = value.text();
   }
 
   void messages(JsonValue value) {
@@ -134,7 +140,7 @@ final class ChatDraft {
           if (name.equals("messages")) {
             throw argument.invalid("the template's messages are those of the request");
           }
-          arguments.put(name, argument.plain());
+          arguments.put(name, requireNonNull(argument.plain()));
         });
     templateArguments = arguments;
   }

@@ -29,7 +29,7 @@ enum ChatField {
   MESSAGES(HONOURED, ChatDraft::messages),
   METADATA(INERT, inert(JsonValue::fields)),
   MODALITIES(HONOURED, ChatField::modalities),
-  MODEL(HONOURED, (call, value) -> call.model(value.text())),
+  MODEL(HONOURED, ChatDraft::model),
   MODERATION(REFUSED, refuse("there is no moderation model")),
   N(HONOURED, (call, value) -> call.choices(value.integer(1, ChatDraft.MAX_CHOICES))),
   PARALLEL_TOOL_CALLS(INERT, inert(JsonValue::flag)),

@@ -214,8 +214,7 @@ final class ImageLoader {
   private static List<Message> messages(List<ChatCall.Turn> turns, Deque<Content> contents) {
     return turns.stream()
         .map(turn ->
-            new Message(
-                turn.role(),
+            turn.message(
                 turn.parts().stream()
                     .map(part ->
                         switch (part) {

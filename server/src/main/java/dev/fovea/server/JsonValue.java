@@ -126,14 +126,17 @@ record JsonValue(JsonTree tree, String path) {
     return fields;
   }
 
-  /** Returns the value as Java's own strings, numbers, booleans, lists and maps. */
-  Object plain() {
+  /** Returns the value as Java's own strings, numbers, booleans, lists, maps and nulls. */
+  @Nullable Object plain() {
     return switch (tree) {
-      case JsonTree.Items _ ->
-          items().stream().filter(item -> !item.isNull()).map(JsonValue::plain).toList();
-      case JsonTree.Members _ -> {
-        Map<String, Object> map = new LinkedHashMap<>();
-        fields().forEach((name, value) -> map.put(name, value.plain()));
+      case JsonTree.Items _ -> {
+        List<@Nullable Object> list = new ArrayList<>();
+        items().forEach(item -> list.add(item.plain()));
+        yield list;
+      }
+      case JsonTree.Members(Map<String, JsonTree> members) -> {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        members.forEach((name, member) -> map.put(name, new JsonValue(member, path).plain()));
         yield map;
       }
       case JsonTree.Numeral(String text) ->
@@ -141,7 +144,7 @@ record JsonValue(JsonTree tree, String path) {
               ? (Object) integer()
               : (Object) number();
       case JsonTree.Text(JsonText text) -> text.string();
-      case JsonTree.Word word -> word == JsonTree.Word.NULL ? text() : (Object) flag();
+      case JsonTree.Word word -> word == JsonTree.Word.NULL ? null : (Object) flag();
     };
   }
 

@@ -1,9 +1,11 @@
 package dev.fovea.server;
 
 import dev.fovea.engine.Role;
+import dev.fovea.engine.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,25 @@ final class MessageParser {
     Map<String, JsonValue> fields = message.fields();
     Role role = role(message, fields.get("role"));
     fields.forEach((name, value) -> checkField(role, name, value));
-    return new ChatCall.Turn(role, content(message, role, fields));
+    List<ToolCall> calls =
+        fields.containsKey("tool_calls") ? ToolCalls.parse(fields.get("tool_calls")) : List.of();
+    boolean tool = role == Role.TOOL;
+    return new ChatCall.Turn(
+        role,
+        calls.isEmpty() || fields.containsKey("content")
+            ? content(message, role, fields)
+            : List.of(),
+        text(fields, "reasoning_content").or(() -> text(fields, "reasoning")),
+        calls,
+        text(fields, "tool_call_id"),
+        tool ? text(fields, "name") : Optional.empty());
+  }
+
+  /** Returns a text that a message has; an empty one counts as none. */
+  private static Optional<String> text(Map<String, JsonValue> fields, String name) {
+    return Optional.ofNullable(fields.get(name))
+        .map(JsonValue::text)
+        .filter(text -> !text.isEmpty());
   }
 
   private static Role role(JsonValue message, @Nullable JsonValue role) {
@@ -42,33 +62,34 @@ final class MessageParser {
       case "system", "developer" -> Role.SYSTEM;
       case "user" -> Role.USER;
       case "assistant" -> Role.ASSISTANT;
-      case "tool", "function" -> throw role.unsupported("the model cannot call tools");
+      case "tool" -> Role.TOOL;
+      case "function" -> throw role.unsupported("it is obsolete; expected \"tool\"");
       default ->
-          throw role.invalid("expected \"system\", \"developer\", \"user\" or \"assistant\"");
+          throw role.invalid(
+              "expected \"system\", \"developer\", \"user\", \"assistant\" or \"tool\"");
     };
   }
 
   private static void checkField(Role role, String name, JsonValue value) {
-    boolean assistant = role == Role.ASSISTANT;
     switch (name) {
       case "role", "content" -> {}
       case "name" -> value.text();
       case "refusal", "reasoning_content", "reasoning" -> {
-        if (!assistant) {
-          throw value.unknown();
-        }
+        require(role == Role.ASSISTANT, value);
         value.text();
       }
       case "annotations" -> value.items();
-      case "tool_calls" -> {
-        if (!value.isEmptyArray()) {
-          throw value.unsupported("the model cannot call tools");
-        }
-      }
-      case "function_call", "tool_call_id" ->
-          throw value.unsupported("the model cannot call tools");
+      case "tool_calls" -> require(role == Role.ASSISTANT || value.isEmptyArray(), value);
+      case "tool_call_id" -> require(role == Role.TOOL, value);
+      case "function_call" -> throw value.unsupported("it is obsolete; expected \"tool_calls\"");
       case "audio" -> throw value.unsupported("the model cannot hear");
       default -> throw value.unknown();
+    }
+  }
+
+  private static void require(boolean known, JsonValue value) {
+    if (!known) {
+      throw value.unknown();
     }
   }
 
@@ -162,7 +183,8 @@ final class MessageParser {
     };
   }
 
-  private static ApiException missing(JsonValue parent, String name) {
+  /** Returns an exception for a field that a value lacks. */
+  static ApiException missing(JsonValue parent, String name) {
     String path = parent.path() + "." + name;
     return ApiError.at(
             path, "missing_required_parameter", "Missing required parameter: '" + path + "'.")

@@ -10,10 +10,14 @@ import dev.fovea.engine.Content;
 import dev.fovea.engine.Message;
 import dev.fovea.engine.Role;
 import dev.fovea.engine.Sampling;
+import dev.fovea.engine.ToolCall;
 import dev.fovea.server.TestServer.Answer;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -69,6 +73,32 @@ class ChatCompletionTest {
   }
 
   @Test
+  void post_conversationInWhichToolsWereCalled_goesOn() throws Exception {
+    String called =
+        "{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"why\",\"tool_calls\":[{\"id\":"
+            + "\"c1\",\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":"
+            + "\"{\\\"at\\\":[1,null,1.5,\\\"x\\\"]}\"}}]}";
+    String answered =
+        "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"name\":\"look\",\"content\":[{\"type\":\"text\","
+            + "\"text\":\"seen\"},{\"type\":\"image_url\",\"image_url\":\"data:;base64,AAAA\"}]}";
+    String question = "{\"role\":\"user\",\"content\":\"images\"}";
+
+    Answer answer = server.post(body("[" + question + "," + called + "," + answered + "," + question + "]"));
+
+    assertThat(answer.text()).isEqualTo("3");
+    List<Message> messages = server.model.requests.take().messages();
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    arguments.put("at", Arrays.asList(1L, null, 1.5, "x"));
+    assertThat(messages.get(1).toolCalls()).containsExactly(new ToolCall("c1", "look", arguments));
+    assertThat(messages.get(1).content()).isEmpty();
+    assertThat(messages.get(1).reasoning()).hasValue("why");
+    assertThat(messages.get(2).role()).isEqualTo(Role.TOOL);
+    assertThat(messages.get(2).toolCallId()).hasValue("c1");
+    assertThat(messages.get(2).toolName()).hasValue("look");
+    assertThat(messages.get(2).content()).hasSize(2);
+  }
+
+  @Test
   void post_limitReached_finishesWithLength() {
     assertThat(server.post(ask("long")).at("/choices/0/finish_reason")).isEqualTo("length");
   }
@@ -89,7 +119,7 @@ class ChatCompletionTest {
                 + " topK=OptionalInt[0], minP=OptionalDouble[0.1], seed=OptionalLong[42],"
                 + " presencePenalty=OptionalDouble[1.0], frequencyPenalty=OptionalDouble[-1.0],"
                 + " repetitionPenalty=OptionalDouble[1.1], logitBias={5=-100.0}]"
-                + " OptionalInt[7] [END] OptionalInt.empty {deep=[1, true, x]}");
+                + " OptionalInt[7] [END] OptionalInt.empty {deep=[1, true, null, x]}");
   }
 
   @Test
