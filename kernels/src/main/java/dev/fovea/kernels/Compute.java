@@ -41,7 +41,7 @@ public final class Compute {
   private final Tensor slab = new Tensor(nothing.workspace());
   private final Tensor slabResult = new Tensor(nothing.workspace());
   private final float[][] scratch;
-  private float[] prepared = {};
+  private final PreparedRows prepared = new PreparedRows();
 
   private Operation operation = Operation.PREPARE;
   private Tensor x = nothing;
@@ -78,12 +78,9 @@ public final class Compute {
       int rows = Math.min(SLAB, x.rows() - first);
       this.x = slab.place(x.memory(), x.rowOffset(first), rows, x.cols());
       this.y = slabResult.place(y.memory(), y.rowOffset(first), rows, y.cols());
-      int floats = kernels.preparedFloats(w, rows);
-      if (prepared.length < floats) {
-        prepared = new float[floats];
-      }
+      boolean prepares = kernels.makeRoom(w, rows, prepared);
       ensureScratch(kernels.matmulScratch(rows));
-      if (floats > 0) {
+      if (prepares) {
         runRows(Operation.PREPARE, rows, x.cols());
       }
       run(Operation.MATMUL, w.blocks(), blocksPerTask(w, rows));

@@ -6,8 +6,10 @@ package dev.fovea.kernels;
  *
  * <p>{@code ScalarKernels} is the specification. Every other implementation agrees with it, to
  * within the tolerance stated in {@code KernelsContractTest}, for every shape, including those that
- * are not a multiple of the vector width. A row of a result has the same bits whatever the other
- * rows of the batch are, and however many there are.
+ * are not a multiple of the vector width. Products of {@code NativeKernels} with quantized weights
+ * are on another numeric path and equal a specification of their own, {@code IntegerProducts}. A
+ * row of a result has the same bits whatever the other rows of the batch are, and however many
+ * there are.
  *
  * <p>Implementations have no state that a caller could see and may be used by many threads at once.
  * They do not start threads, log, check arguments or allocate on the heap: {@link Compute} has
@@ -17,7 +19,7 @@ package dev.fovea.kernels;
  *
  * <p>Letters in shapes: T rows, H query heads, G key-value heads, D width of a head.
  */
-public sealed interface Kernels permits ScalarKernels, VectorKernels {
+public sealed interface Kernels permits ScalarKernels, VectorKernels, NativeKernels {
 
   /** Rows of queries that are handled together in {@link #attend}. */
   int TILE = 32;
@@ -25,16 +27,20 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** Floats of scratch that {@link #swiGlu}, {@link #geluTanh} and {@link #gelu} need. */
   int ACTIVATION_SCRATCH = 1024;
 
-  /** Returns the floats that {@link #prepare} makes of {@code rows} rows of x; may be 0. */
-  int preparedFloats(Matrix w, int rows);
+  /**
+   * Makes room for what {@link #prepare} makes of {@code rows} rows of x. The only method that may
+   * allocate.
+   *
+   * @return whether there is anything to prepare
+   */
+  boolean makeRoom(Matrix w, int rows, PreparedRows prepared);
 
   /**
    * Brings rows {@code [from, to)} of x to the form that {@link #matmul} with w reads.
    *
-   * @param prepared as long as {@code preparedFloats(w, x.rows)}, or longer, in a layout of the
-   *     implementation's own
+   * @param prepared has room for all rows of x; its layout is the implementation's own
    */
-  void prepare(Tensor x, Matrix w, int from, int to, float[] prepared);
+  void prepare(Tensor x, Matrix w, int from, int to, PreparedRows prepared);
 
   /** Returns the floats of scratch that {@link #matmul} needs for {@code rows} rows of x. */
   int matmulScratch(int rows);
@@ -47,7 +53,13 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * @param scratch memory for the calling worker alone
    */
   void matmul(
-      Tensor x, float[] prepared, Matrix w, int fromBlock, int toBlock, float[] scratch, Tensor y);
+      Tensor x,
+      PreparedRows prepared,
+      Matrix w,
+      int fromBlock,
+      int toBlock,
+      float[] scratch,
+      Tensor y);
 
   /** {@code y[i] = w[ids[i]]}, dequantized, for {@code i} in {@code [from, to)}. */
   void gather(Matrix w, int[] ids, int from, int to, Tensor y);
@@ -111,11 +123,19 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /**
    * Returns the kernels for this machine: vectors where the module {@code jdk.incubator.vector} is
    * present and vectors have at least 128 bits, plain loops otherwise. {@code
-   * -Dfovea.kernels=scalar} or {@code vector} asks for one of them, {@code
+   * -Dfovea.kernels=scalar}, {@code vector} or {@code native} asks for one of them, {@code
    * -Dfovea.vectorBits=128|256|512} for a width. What cannot be had is replaced by what can: this
    * method never throws. It logs its choice the first time.
    */
   static Kernels best() {
     return BestKernels.CHOICE;
+  }
+
+  /**
+   * Returns the kernels that {@code -Dfovea.kernels} would ask for by this name, or what replaces
+   * them, and logs the choice.
+   */
+  static Kernels named(String name) {
+    return BestKernels.choose(name);
   }
 }

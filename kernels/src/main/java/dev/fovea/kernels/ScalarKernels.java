@@ -8,12 +8,12 @@ import java.lang.foreign.MemorySegment;
  */
 final class ScalarKernels implements Kernels {
   @Override
-  public int preparedFloats(Matrix w, int rows) {
-    return 0;
+  public boolean makeRoom(Matrix w, int rows, PreparedRows prepared) {
+    return false;
   }
 
   @Override
-  public void prepare(Tensor x, Matrix w, int from, int to, float[] prepared) {}
+  public void prepare(Tensor x, Matrix w, int from, int to, PreparedRows prepared) {}
 
   @Override
   public int matmulScratch(int rows) {
@@ -22,7 +22,13 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void matmul(
-      Tensor x, float[] prepared, Matrix w, int fromBlock, int toBlock, float[] scratch, Tensor y) {
+      Tensor x,
+      PreparedRows prepared,
+      Matrix w,
+      int fromBlock,
+      int toBlock,
+      float[] scratch,
+      Tensor y) {
     int toRow = (int) Math.min(w.rows(), (long) toBlock * Matrix.BLOCK);
     for (int r = fromBlock * Matrix.BLOCK; r < toRow; r++) {
       for (int t = 0; t < x.rows(); t++) {
@@ -42,12 +48,18 @@ final class ScalarKernels implements Kernels {
       case Matrix.F32 f -> f.data().get(Tensor.FLOAT, index * Float.BYTES);
       case Matrix.F16 f -> Float.float16ToFloat(f.data().get(Packing.SHORT, index * Short.BYTES));
       case Matrix.Bf16 f -> bf16(f.data(), index);
-      case Matrix.Affine a -> {
-        long parameter = index(a.cols() / a.group(), r, k / a.group());
-        yield (double) parameter(a.scales(), a.parameters(), parameter) * quant(a, r, k)
-            + parameter(a.biases(), a.parameters(), parameter);
-      }
+      case Matrix.Affine a -> (double) scale(a, r, k) * quant(a, r, k) + bias(a, r, k);
     };
+  }
+
+  /** Returns the scale of {@code w[r, k]}. */
+  static float scale(Matrix.Affine w, int r, int k) {
+    return parameter(w.scales(), w.parameters(), index(w.cols() / w.group(), r, k / w.group()));
+  }
+
+  /** Returns the bias of {@code w[r, k]}. */
+  static float bias(Matrix.Affine w, int r, int k) {
+    return parameter(w.biases(), w.parameters(), index(w.cols() / w.group(), r, k / w.group()));
   }
 
   private static long index(int cols, int r, int k) {
@@ -65,7 +77,8 @@ final class ScalarKernels implements Kernels {
     };
   }
 
-  private static int quant(Matrix.Affine w, int r, int k) {
+  /** Returns the integer of {@code w[r, k]}. */
+  static int quant(Matrix.Affine w, int r, int k) {
     int bits = w.bits();
     int perWord = Packing.CHUNK / bits;
     int inChunk = k % Packing.CHUNK;

@@ -7,13 +7,14 @@ final class VectorKernels implements Kernels {
   private final ScalarKernels scalar = new ScalarKernels();
 
   @Override
-  public int preparedFloats(Matrix w, int rows) {
-    return VectorMatmul.preparedFloats(w, rows);
+  public boolean makeRoom(Matrix w, int rows, PreparedRows prepared) {
+    prepared.ensureFloats(VectorMatmul.preparedFloats(w, rows));
+    return true;
   }
 
   @Override
-  public void prepare(Tensor x, Matrix w, int from, int to, float[] prepared) {
-    VectorMatmul.prepare(x, w, from, to, prepared);
+  public void prepare(Tensor x, Matrix w, int from, int to, PreparedRows prepared) {
+    VectorMatmul.prepare(x, w, from, to, prepared.floats());
   }
 
   @Override
@@ -23,8 +24,14 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void matmul(
-      Tensor x, float[] prepared, Matrix w, int fromBlock, int toBlock, float[] scratch, Tensor y) {
-    VectorMatmul.multiply(prepared, w, fromBlock, toBlock, scratch, y);
+      Tensor x,
+      PreparedRows prepared,
+      Matrix w,
+      int fromBlock,
+      int toBlock,
+      float[] scratch,
+      Tensor y) {
+    VectorMatmul.multiply(prepared.floats(), w, fromBlock, toBlock, scratch, y);
   }
 
   @Override

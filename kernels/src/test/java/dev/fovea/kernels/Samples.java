@@ -53,33 +53,32 @@ final class Samples {
     return Packing.bf16(bf16s((long) rows * cols), rows, cols, arena);
   }
 
-  Matrix affine(int rows, int cols, int bits, int group) {
+  /** Returns quantized matrices of all numbers of bits, groups, and formats of parameters. */
+  List<Matrix.Affine> affine(int rows, int groups) {
+    List<Matrix.Affine> matrices = new ArrayList<>();
+    for (int bits : new int[] {2, 3, 4, 5, 6, 8}) {
+      for (int group : new int[] {32, 64, 128}) {
+        for (ParameterType type : new ParameterType[] {ParameterType.BF16, ParameterType.F32}) {
+          matrices.add(affine(rows, groups * group, bits, group, type));
+        }
+      }
+    }
+    return matrices;
+  }
+
+  Matrix.Affine affine(int rows, int cols, int bits, int group) {
+    return affine(rows, cols, bits, group, group == 64 ? ParameterType.BF16 : ParameterType.F32);
+  }
+
+  Matrix.Affine affine(int rows, int cols, int bits, int group, ParameterType type) {
     MemorySegment weight = arena.allocate((long) rows * cols * bits / 8);
     for (long i = 0; i < weight.byteSize(); i++) {
       weight.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
     }
-    long parameters = (long) rows * cols / group;
-    return group == 64
-        ? Packing.affine(
-            weight,
-            bf16s(parameters),
-            bf16s(parameters),
-            ParameterType.BF16,
-            rows,
-            cols,
-            bits,
-            group,
-            arena)
-        : Packing.affine(
-            weight,
-            floats(parameters),
-            floats(parameters),
-            ParameterType.F32,
-            rows,
-            cols,
-            bits,
-            group,
-            arena);
+    long count = (long) rows * cols / group;
+    MemorySegment scales = type == ParameterType.BF16 ? bf16s(count) : floats(count);
+    MemorySegment biases = type == ParameterType.BF16 ? bf16s(count) : floats(count);
+    return Packing.affine(weight, scales, biases, type, rows, cols, bits, group, arena);
   }
 
   private MemorySegment floats(long count) {

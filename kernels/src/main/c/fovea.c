@@ -1,0 +1,47 @@
+/* The functions of fovea.h that choose among the instruction sets. */
+#include "product.h"
+
+FOVEA_API int32_t fovea_version(void) { return 1; }
+
+FOVEA_API int32_t fovea_supports(int32_t set) {
+  switch (set) {
+    case FOVEA_PLAIN: return 1;
+    case FOVEA_AVX2: return fovea_has_avx2();
+    case FOVEA_AVX512: return fovea_has_avx512();
+    case FOVEA_NEON: return fovea_has_neon();
+    default: return 0;
+  }
+}
+
+FOVEA_API void fovea_multiply(int32_t set, const void *prepared, int32_t rows,
+                              const uint32_t *quants, const void *scales, const void *biases,
+                              int32_t float_parameters, int32_t bits, int32_t group, int32_t cols,
+                              int32_t outputs, int32_t from, int32_t to, float *y) {
+  int unit = unit_of(group);
+  int units = cols / unit;
+  const uint32_t *x = prepared;
+  const float *x_scales = (const float *)(x + (size_t)rows * cols / 2);
+  product p = {
+      .x = x,
+      .x_scales = x_scales,
+      .x_sums = x_scales + (size_t)units * rows,
+      .rows = rows,
+      .quants = quants,
+      .scales = scales,
+      .biases = biases,
+      .float_parameters = float_parameters,
+      .bits = bits,
+      .group = group,
+      .unit = unit,
+      .units = units,
+      .cols = cols,
+      .outputs = outputs,
+      .y = y,
+  };
+  switch (set) {
+    case FOVEA_AVX2: fovea_multiply_avx2(&p, from, to); break;
+    case FOVEA_AVX512: fovea_multiply_avx512(&p, from, to); break;
+    case FOVEA_NEON: fovea_multiply_neon(&p, from, to); break;
+    default: fovea_multiply_plain(&p, from, to); break;
+  }
+}

@@ -1,0 +1,62 @@
+/* What the files of this library share. */
+#ifndef FOVEA_PRODUCT_H
+#define FOVEA_PRODUCT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "fovea.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* In front of loops that must disappear, so that what they index can live in registers. */
+#if defined(UNROLL)
+#elif defined(__clang__)
+#define UNROLL _Pragma("unroll")
+#else
+#define UNROLL _Pragma("GCC unroll 32")
+#endif
+
+enum {
+  BLOCK = 16,     /* rows of w side by side */
+  CHUNK = 32,     /* columns whose quants lie together */
+  MOST_UNIT = 64, /* columns that share a scale of x */
+  MOST = 32639,   /* the largest integer of x: 127 * 256 + 127, so that digits are at most 127 */
+};
+
+/* The operands of fovea_multiply, with what follows from them. */
+typedef struct {
+  const uint32_t *x; /* the integers, two in a word: [units][rows][unit / 2] */
+  const float *x_scales;
+  const float *x_sums;
+  int rows;
+  const uint32_t *quants;
+  const void *scales;
+  const void *biases;
+  int float_parameters;
+  int bits;
+  int group;
+  int unit;
+  int units;
+  int cols;
+  int outputs;
+  float *y;
+} product;
+
+INLINE int unit_of(int group) { return group < MOST_UNIT ? group : MOST_UNIT; }
+
+void fovea_multiply_plain(const product *p, int from, int to);
+void fovea_multiply_avx2(const product *p, int from, int to);
+void fovea_multiply_avx512(const product *p, int from, int to);
+void fovea_multiply_neon(const product *p, int from, int to);
+
+/* Whether the processor and the operating system have what a file needs; false in other builds. */
+int fovea_has_avx2(void);
+int fovea_has_avx512(void);
+int fovea_has_neon(void);
+
+/* Whether an instruction set multiplies digits of 8 bits, rather than pairs of 16 bits. */
+INLINE int multiplies_digits(int set) { return set == FOVEA_AVX512 || set == FOVEA_NEON; }
+
+#endif

@@ -1,0 +1,236 @@
+package dev.fovea.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * {@link NativeKernels} equal {@link IntegerProducts} bit for bit, with every instruction set of
+ * this processor. {@code tools/native/check.sh} does the same for other processors.
+ *
+ * <p>Skipped where the build found no C compiler.
+ */
+class NativeContractTest {
+  private static final int[] BATCHES = {1, 2, 3, 4, 5, 7, 8, 9, 15, 64, 65, 131};
+
+  private final Arena arena = Arena.ofShared();
+  private final Samples samples = new Samples(arena, 17);
+  private final Workspace workspace = new Workspace();
+  private final Workers workers = new Workers(2);
+
+  @BeforeAll
+  static void library() {
+    assumeThat(NativeLibraryTest.isBuilt()).as("a native library").isTrue();
+  }
+
+  @AfterEach
+  void free() {
+    workspace.close();
+    arena.close();
+  }
+
+  private List<Compute> computes() {
+    return NativeLibrary.supported().stream()
+        .map(set -> new Compute(new NativeKernels(set, new ScalarKernels()), workers))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "5, 2", "16, 3", "17, 1", "37, 2", "100, 5"})
+  void matmul_everyFormat_equalsTheSpecification(int rows, int groups) {
+    for (Matrix.Affine w : samples.affine(rows, groups)) {
+      assertSame(w, samples.fill(workspace.tensor(9, w.cols()), 1));
+    }
+  }
+
+  @Test
+  void matmul_extremeNumbers_equalsTheSpecification() {
+    float[] numbers = {
+      0, -0f, 1e-45f, 1e-38f, 3.8e-34f, 4e-34f, 1e-20f, 1, 3e5f, 1e30f, 1e38f, Float.MAX_VALUE
+    };
+    for (Matrix.Affine w : samples.affine(20, 2)) {
+      Tensor x = samples.fill(workspace.tensor(2 * numbers.length, w.cols()), 1);
+      for (int t = 0; t < x.rows(); t++) {
+        for (int k = 0; k < w.cols(); k++) {
+          float number = numbers[t / 2];
+          x.set(t, k, t % 2 == 0 || k % 11 == 0 ? x.get(t, k) * number : x.get(t, k));
+        }
+      }
+      assertSame(w, x);
+    }
+  }
+
+  /** Parameters over all of float32's range: parts that are subnormal, and that overflow. */
+  @Test
+  void matmul_extremeParameters_equalsTheSpecification() {
+    for (Matrix.Affine w : samples.affine(20, 2)) {
+      boolean wide = w.parameters() == Matrix.Parameters.F32;
+      for (MemorySegment parameters : List.of(w.scales(), w.biases())) {
+        long count = parameters.byteSize() / (wide ? Float.BYTES : Short.BYTES);
+        for (long i = 0; i < count; i++) {
+          float value = (float) (samples.number() * Math.pow(10, 38 * samples.number()));
+          if (wide) {
+            parameters.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+          } else {
+            short upper = (short) (Float.floatToRawIntBits(value) >>> 16);
+            parameters.setAtIndex(ValueLayout.JAVA_SHORT, i, upper);
+          }
+        }
+      }
+      assertSame(w, samples.fill(workspace.tensor(9, w.cols()), 1e-3f));
+      assertSame(w, samples.fill(workspace.tensor(9, w.cols()), 1e-30f));
+    }
+  }
+
+  /** The sums that come closest to the end of 32 bits, and digits at both ends of 8. */
+  @Test
+  void matmul_largestSums_equalsTheSpecification() {
+    for (Matrix.Affine w : samples.affine(17, 2)) {
+      w.quants().fill((byte) 0xff);
+      Tensor x = workspace.tensor(6, w.cols());
+      for (int k = 0; k < w.cols(); k++) {
+        x.set(0, k, 32_639);
+        x.set(1, k, -32_639);
+        x.set(2, k, k % 2 == 0 ? 32_639 : -32_639);
+        x.set(3, k, k % 32 == 0 ? 32_639 : 127 + k % 3);
+        x.set(4, k, k % 32 == 0 ? -32_639 : -127 - k % 3);
+        x.set(5, k, k % 32 == 0 ? 32_639 : 32_511 - k % 3);
+      }
+      assertSame(w, x);
+    }
+  }
+
+  @Test
+  void matmul_anyBatch_givesARowTheSameBits() {
+    for (Matrix.Affine w : samples.affine(49, 1)) {
+      Tensor x = samples.fill(workspace.tensor(131, w.cols()), 1);
+      float[][] expected = rows(specified(w, x));
+      for (Compute compute : computes()) {
+        for (int batch : BATCHES) {
+          int first = 131 - batch;
+          Tensor y = workspace.tensor(batch, w.rows());
+          compute.matmul(x.rows(first, batch), w, y);
+          float[][] found = rows(y);
+          for (int t = 0; t < batch; t++) {
+            assertThat(found[t]).as("%s, row %d of %d", w, t, batch).isEqualTo(expected[first + t]);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void matmul_rowThatIsNotFinite_leavesOtherRowsAlone() {
+    for (Matrix.Affine w : samples.affine(16, 2)) {
+      Tensor x = samples.fill(workspace.tensor(9, w.cols()), 1);
+      x.set(4, 5, Float.POSITIVE_INFINITY);
+      x.set(6, 6, Float.NaN);
+      Tensor y = workspace.tensor(9, w.rows());
+      for (Compute compute : computes()) {
+        compute.matmul(x, w, y);
+        for (int t = 0; t < 9; t++) {
+          for (int r = 0; r < w.rows(); r++) {
+            assertThat(Float.isNaN(y.get(t, r))).isEqualTo(t == 4 || t == 6);
+          }
+        }
+      }
+      assertSame(w, x);
+    }
+  }
+
+  /** Weights that are not quantized are multiplied by the other kernels, before and after. */
+  @Test
+  void matmul_otherFormats_areTheOthersBusiness() {
+    Matrix f32 = samples.f32(20, 64);
+    Matrix affine = samples.affine(20, 64, 4, 64);
+    Tensor x = samples.fill(workspace.tensor(3, 64), 1);
+    Tensor expected = workspace.tensor(3, 20);
+    new Compute(new VectorKernels(), workers).matmul(x, f32, expected);
+    for (InstructionSet set : NativeLibrary.supported()) {
+      Compute compute = new Compute(new NativeKernels(set, new VectorKernels()), workers);
+      Tensor y = workspace.tensor(3, 20);
+      for (int i = 0; i < 2; i++) {
+        compute.matmul(x, affine, y);
+        compute.matmul(x, f32, y);
+        assertThat(y.toArray()).isEqualTo(expected.toArray());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "17, 2", "37, 3"})
+  void multiply_guardedOperands_touchesNothingElse(int rows, int groups) {
+    assumeThat(GuardedMemory.available()).isTrue();
+    for (Matrix.Affine w : samples.affine(rows, groups)) {
+      for (int batch : new int[] {1, 2, 5, 9, 66}) {
+        Tensor x = samples.fill(workspace.tensor(batch, w.cols()), 1);
+        for (InstructionSet set : NativeLibrary.supported()) {
+          assertGuarded(set, w, x);
+        }
+      }
+    }
+  }
+
+  private void assertGuarded(InstructionSet set, Matrix.Affine w, Tensor x) {
+    int batch = x.rows();
+    try (GuardedMemory memory = new GuardedMemory()) {
+      for (boolean end : new boolean[] {true, false}) {
+        Matrix.Affine guarded =
+            new Matrix.Affine(
+                end ? memory.before(w.quants()) : memory.after(w.quants()),
+                end ? memory.before(w.scales()) : memory.after(w.scales()),
+                end ? memory.before(w.biases()) : memory.after(w.biases()),
+                w.parameters(),
+                w.rows(),
+                w.cols(),
+                w.bits(),
+                w.group());
+        long bytes = NativeKernels.preparedBytes(w, batch);
+        MemorySegment prepared = end ? memory.before(bytes) : memory.after(bytes);
+        MemorySegment input = x.segment();
+        MemorySegment rows = end ? memory.before(input) : memory.after(input);
+        long resultBytes = (long) batch * w.rows() * Float.BYTES;
+        MemorySegment results = end ? memory.before(resultBytes) : memory.after(resultBytes);
+        Tensor y = workspace.view(results, 0, batch, w.rows());
+        Tensor from = workspace.view(rows, 0, batch, w.cols());
+
+        NativeLibrary.prepare(set, guarded, from, 0, batch, prepared);
+        NativeLibrary.multiply(set, prepared, guarded, 0, w.blocks(), y);
+
+        assertThat(y.toArray()).isEqualTo(specified(w, x).toArray());
+      }
+    }
+  }
+
+  private void assertSame(Matrix.Affine w, Tensor x) {
+    float[] expected = specified(w, x).toArray();
+    for (InstructionSet set : NativeLibrary.supported()) {
+      Tensor y = workspace.tensor(x.rows(), w.rows());
+      new Compute(new NativeKernels(set, new ScalarKernels()), workers).matmul(x, w, y);
+      assertThat(y.toArray()).as("%s, %s", set, w).isEqualTo(expected);
+    }
+  }
+
+  private Tensor specified(Matrix.Affine w, Tensor x) {
+    Tensor y = workspace.tensor(x.rows(), w.rows());
+    IntegerProducts.multiply(x, w, y);
+    return y;
+  }
+
+  private static float[][] rows(Tensor tensor) {
+    float[][] rows = new float[tensor.rows()][];
+    for (int t = 0; t < rows.length; t++) {
+      rows[t] = tensor.rows(t, 1).toArray();
+    }
+    return rows;
+  }
+}
