@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,58 +53,25 @@ class NativeContractTest {
 
   @Test
   void matmul_extremeNumbers_equalsTheSpecification() {
-    float[] numbers = {
-      0, -0f, 1e-45f, 1e-38f, 3.8e-34f, 4e-34f, 1e-20f, 1, 3e5f, 1e30f, 1e38f, Float.MAX_VALUE
-    };
     for (Matrix.Affine w : samples.affine(20, 2)) {
-      Tensor x = samples.fill(workspace.tensor(2 * numbers.length, w.cols()), 1);
-      for (int t = 0; t < x.rows(); t++) {
-        for (int k = 0; k < w.cols(); k++) {
-          float number = numbers[t / 2];
-          x.set(t, k, t % 2 == 0 || k % 11 == 0 ? x.get(t, k) * number : x.get(t, k));
-        }
-      }
-      assertSame(w, x);
+      assertSame(w, NativeSamples.extremeNumbers(samples, workspace, w.cols()));
     }
   }
 
-  /** Parameters over all of float32's range: parts that are subnormal, and that overflow. */
   @Test
   void matmul_extremeParameters_equalsTheSpecification() {
     for (Matrix.Affine w : samples.affine(20, 2)) {
-      boolean wide = w.parameters() == Matrix.Parameters.F32;
-      for (MemorySegment parameters : List.of(w.scales(), w.biases())) {
-        long count = parameters.byteSize() / (wide ? Float.BYTES : Short.BYTES);
-        for (long i = 0; i < count; i++) {
-          float value = (float) (samples.number() * Math.pow(10, 38 * samples.number()));
-          if (wide) {
-            parameters.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
-          } else {
-            short upper = (short) (Float.floatToRawIntBits(value) >>> 16);
-            parameters.setAtIndex(ValueLayout.JAVA_SHORT, i, upper);
-          }
-        }
-      }
+      NativeSamples.extremeParameters(samples, w);
       assertSame(w, samples.fill(workspace.tensor(9, w.cols()), 1e-3f));
       assertSame(w, samples.fill(workspace.tensor(9, w.cols()), 1e-30f));
     }
   }
 
-  /** The sums that come closest to the end of 32 bits, and digits at both ends of 8. */
   @Test
   void matmul_largestSums_equalsTheSpecification() {
     for (Matrix.Affine w : samples.affine(17, 2)) {
       w.quants().fill((byte) 0xff);
-      Tensor x = workspace.tensor(6, w.cols());
-      for (int k = 0; k < w.cols(); k++) {
-        x.set(0, k, 32_639);
-        x.set(1, k, -32_639);
-        x.set(2, k, k % 2 == 0 ? 32_639 : -32_639);
-        x.set(3, k, k % 32 == 0 ? 32_639 : 127 + k % 3);
-        x.set(4, k, k % 32 == 0 ? -32_639 : -127 - k % 3);
-        x.set(5, k, k % 32 == 0 ? 32_639 : 32_511 - k % 3);
-      }
-      assertSame(w, x);
+      assertSame(w, NativeSamples.largestSums(workspace, w.cols()));
     }
   }
 
