@@ -4,6 +4,9 @@ While the reference computes, the standard deviation of the rounding errors of e
 written down. Then the reference computes again, several times, with random errors of that size,
 enlarged so that its own rounding does not matter: how far the results move is how far rounding
 errors move them.
+
+On the numeric path of 16-bit integers, inputs of products with quantized weights are moved too, by
+up to half a step of their unit.
 """
 
 import torch
@@ -14,6 +17,10 @@ aten = torch.ops.aten
 # A rounding error is at most half a unit in the last place, u; it is taken as evenly distributed.
 UNIT = 2.0**-24 / 3**0.5
 ENLARGED, RUNS, DEVIATIONS = 256.0, 8, 7.0
+
+# Of activations as integers: the largest one, the columns that share a scale at most, and how much
+# errors are enlarged, which are larger than those of roundings from the start.
+MOST, LARGEST_UNIT, ENLARGED_STEPS = 32639, 64, 16.0
 
 # Roundings that functions are worth: two units in the last place.
 FUNCTION = 4.0
@@ -97,9 +104,10 @@ def normalised(arguments, result):
 class Rounding(TorchDispatchMode):
     """Notes the deviations, and then disturbs results by them."""
 
-    def __init__(self, quantized):
+    def __init__(self, quantized, integers):
         super().__init__()
         self.quantized, self.deviations, self.place, self.random = quantized, [], None, None
+        self.integers, self.enlarged = integers, ENLARGED_STEPS if integers else ENLARGED
 
     def __torch_dispatch__(self, function, types, arguments=(), keywords=None):
         result = function(*arguments, **(keywords or {}))
@@ -113,16 +121,31 @@ class Rounding(TorchDispatchMode):
         self.place += 1
         if found is not None:
             noise = torch.randn(first.shape, generator=self.random)
-            first += ENLARGED * UNIT * found * noise
+            first += self.enlarged * UNIT * found * noise
+        known = self.known(function, arguments) if self.integers else None
+        if known is not None:
+            first += self.enlarged * self.steps(*arguments[-2:], known[-1])
         return result
+
+    def steps(self, a, b, group):
+        """What a product a b moves by if each number of a is off by up to half a step."""
+        unit = min(group, LARGEST_UNIT)
+        step = a.abs().unflatten(-1, (-1, unit)).amax(-1) / MOST
+        noise = torch.rand(a.shape, generator=self.random) - 0.5
+        return (step.repeat_interleave(unit, -1) * noise) @ b
+
+    def known(self, function, arguments):
+        """Of what a matrix that is multiplied with was made, if it was quantized."""
+        if function not in PRODUCTS:
+            return None
+        place = next(
+            (each.data_ptr() for each in arguments[::-1] if isinstance(each, torch.Tensor)), None)
+        return self.quantized.get(place)
 
     def note(self, function, arguments, result):
         if function is aten.native_layer_norm.default:
             return normalised(arguments, result)
-        place = next(
-            (each.data_ptr() for each in arguments[::-1] if isinstance(each, torch.Tensor)), None)
-        known = self.quantized.get(place) if function in PRODUCTS else None
-        found = deviation(function, arguments, result, known)
+        found = deviation(function, arguments, result, self.known(function, arguments))
         return None if found is None else found.reshape(result.shape)
 
     def again(self, seed):
@@ -130,13 +153,14 @@ class Rounding(TorchDispatchMode):
 
 
 @torch.no_grad()
-def bound(compute, quantized):
+def bound(compute, quantized, integers=False):
     """How far each tensor of compute() may be from the engine's: so many standard deviations.
 
     quantized: for the memory of a matrix [N, K] its quants times scales and its biases, both of
-    that shape, and the size of a group.
+    that shape, and the size of a group. integers: whether what is multiplied with these matrices
+    becomes 16-bit integers in the engine.
     """
-    mode = Rounding(quantized)
+    mode = Rounding(quantized, integers)
     with mode:
         exact = compute()
     squares = [torch.zeros_like(tensor) for tensor in exact]
@@ -146,5 +170,5 @@ def bound(compute, quantized):
             found = compute()
         assert mode.place == len(mode.deviations)
         for square, tensor, disturbed in zip(squares, exact, found):
-            square += ((disturbed - tensor) / ENLARGED).square() / RUNS
+            square += ((disturbed - tensor) / mode.enlarged).square() / RUNS
     return [DEVIATIONS * square.sqrt().max().item() for square in squares]

@@ -145,21 +145,29 @@ class Prompts:
         if images:
             self.features(name, images, self.inputs(tokens, images))
         logit_bound, feature_bound = self.bounds(tokens + greedy[:-1], images)
+        bounds_of_integers = self.bounds_of_integers(tokens + greedy[:-1], images)
         print(f"  {name}: {len(tokens)} tokens, logits deviate by {logits.std():.2f}, "
               f"gaps from {min(gaps)}, {len(set(greedy))} different, "
               f"bounds {logit_bound:.1e} {feature_bound:.1e}")
         return dict(
             name=name, tokens=tokens, turns=ends, images=images, positions=positions,
             next=following, rows=rows, columns=columns, greedy=greedy, gaps=gaps,
-            logitBound=logit_bound, featureBound=feature_bound)
+            logitBound=logit_bound, featureBound=feature_bound, **bounds_of_integers)
 
-    def bounds(self, tokens, images):
+    def bounds_of_integers(self, tokens, images):
+        """How far they may be where the engine multiplies 16-bit integers, which needs quants."""
+        if not self.parts:
+            return {}
+        logit_bound, feature_bound = self.bounds(tokens, images, integers=True)
+        return dict(integerLogitBound=logit_bound, integerFeatureBound=feature_bound)
+
+    def bounds(self, tokens, images, integers=False):
         """How far logits and features may be from the engine's."""
         arguments = self.inputs(tokens, images)
         compute = lambda: [self.model(**arguments).logits]
         if images:
             compute = lambda: [self.model(**arguments).logits, *self.encode(arguments)]
-        found = [float(f"{each:.2e}") for each in bounds.bound(compute, self.parts)]
+        found = [float(f"{each:.2e}") for each in bounds.bound(compute, self.parts, integers)]
         return found[0], max(found[1:], default=0)
 
     def encode(self, arguments):
@@ -179,12 +187,30 @@ class Prompts:
                 self.tensors[f"{name}.images.{index}.deepstack.{level}"] = tensor
 
 
-def make(name, variant, output, complete=False):
+def prompts_of(name, variant, output, complete=False):
     architecture = architectures.of(name)
     model, parts = load(output / name, architecture, variant)
     vision = variant.get("vision")
     pictures = vision and Pictures(architecture, vision["patch_size"], output / "images")
-    prompts = Prompts(model, parts, variant, pictures, complete)
+    return Prompts(model, parts, variant, pictures, complete)
+
+
+@torch.no_grad()
+def add_bounds_of_integers(name, variant, output):
+    """Computes these bounds anew for cases that are there already."""
+    prompts = prompts_of(name, variant, output)
+    file = output / name / "cases" / "config.json"
+    description = json.loads(file.read_text())
+    for case in description["cases"]:
+        tokens = case["tokens"] + case["greedy"][:-1]
+        case.update(prompts.bounds_of_integers(tokens, case["images"]))
+        print(f"  {case['name']}: {case['integerLogitBound']} {case['integerFeatureBound']}")
+    file.write_text(json.dumps(description) + "\n")
+
+
+def make(name, variant, output, complete=False):
+    prompts = prompts_of(name, variant, output, complete)
+    vision = variant.get("vision")
     kinds = PICTURE_CASES if vision else TEXT_CASES
     cases = [
         prompts.make(case, turns, 100 * variant["seed"] + number)

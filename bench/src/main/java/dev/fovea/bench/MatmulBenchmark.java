@@ -1,8 +1,10 @@
 package dev.fovea.bench;
 
 import dev.fovea.kernels.Compute;
+import dev.fovea.kernels.Kernels;
 import dev.fovea.kernels.Matrix;
 import dev.fovea.kernels.Tensor;
+import dev.fovea.kernels.Workers;
 import dev.fovea.kernels.Workspace;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -34,7 +36,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-Xmx2g"})
+    jvmArgsAppend = {
+      "--add-modules=jdk.incubator.vector",
+      "--enable-native-access=ALL-UNNAMED",
+      "-Xmx2g"
+    })
 @Warmup(iterations = 4, time = 3)
 @Measurement(iterations = 5, time = 2)
 public class MatmulBenchmark {
@@ -56,7 +62,8 @@ public class MatmulBenchmark {
     }
   }
 
-  @Param({"vector"})
+  /** As {@code -Dfovea.kernels} names it; {@code native} multiplies q formats only. */
+  @Param({"vector", "native"})
   public String implementation = "vector";
 
   @Param({"QWEN3_VL_4B_UP"})
@@ -79,8 +86,7 @@ public class MatmulBenchmark {
   /** Makes weights and activations. */
   @Setup(Level.Trial)
   public void prepare() {
-    System.setProperty("fovea.kernels", implementation);
-    compute = new Compute();
+    compute = new Compute(Kernels.named(implementation), Workers.shared());
     do {
       copies.add(Matrices.random(arena, format, 64, shape.rows, shape.cols));
     } while (copies.size() * copies.getFirst().byteSize() < BYTES && rows == 1);

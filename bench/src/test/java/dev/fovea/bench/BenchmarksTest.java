@@ -18,10 +18,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BenchmarksTest {
   @ParameterizedTest
   @CsvSource({
-    "q4,1", "q4,8", "q3,1", "q8,8", "bf16,1", "f16,8", "f32,1",
+    "vector,q4,1",
+    "vector,q4,8",
+    "vector,q3,1",
+    "vector,q8,8",
+    "vector,bf16,1",
+    "vector,f16,8",
+    "vector,f32,1",
+    "native,q4,1",
+    "native,q3,8",
+    "native,bf16,1",
   })
-  void matmul_anyFormat_isRight(String format, int rows) {
+  void matmul_anyFormat_isRight(String implementation, String format, int rows) {
     MatmulBenchmark benchmark = new MatmulBenchmark();
+    benchmark.implementation = implementation;
     benchmark.shape = MatmulBenchmark.Shape.QWEN3_VL_4B_DOWN;
     benchmark.format = format;
     benchmark.rows = rows;

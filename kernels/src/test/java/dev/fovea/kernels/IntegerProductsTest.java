@@ -55,7 +55,7 @@ class IntegerProductsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(floats = {0, 1e-45f, 1e-38f, 3.8e-34f})
+  @ValueSource(floats = {0, Float.MIN_VALUE, 1e-38f, 3.8e-34f})
   void unit_scaleBelowNormalNumbers_isZero(float x) {
     Unit unit = Unit.of(new float[] {x, -x});
     assertThat(unit.scale()).isZero();

@@ -19,7 +19,7 @@ import java.util.List;
  */
 final class NativeSamples {
   private static final float[] NUMBERS = {
-    1, 0, -0f, 1e-45f, 3.8e-34f, 4e-34f, 1e-20f, 3e5f, 1e30f, Float.MAX_VALUE, Float.NaN
+    1, 0, -0f, Float.MIN_VALUE, 3.8e-34f, 4e-34f, 1e-20f, 3e5f, 1e30f, Float.MAX_VALUE, Float.NaN
   };
 
   private NativeSamples() {}
@@ -57,7 +57,9 @@ final class NativeSamples {
     return x;
   }
 
-  /** Gives the matrix parameters over all of float32's range: subnormal parts, and infinite ones. */
+  /**
+   * Gives the matrix parameters over all of float32's range: subnormal parts, and infinite ones.
+   */
   static void extremeParameters(Samples samples, Matrix.Affine w) {
     boolean wide = w.parameters() == Matrix.Parameters.F32;
     for (MemorySegment parameters : List.of(w.scales(), w.biases())) {

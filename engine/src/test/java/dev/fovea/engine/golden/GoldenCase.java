@@ -40,6 +40,15 @@ public record GoldenCase(
     double featureBound) {
 
   /**
+   * Returns whether quantized weights are multiplied with 16-bit integers in this process, as
+   * {@code -Dfovea.kernels=native} asks: the bounds of quantized checkpoints are those of that path
+   * then.
+   */
+  public static boolean integers() {
+    return System.getProperty("fovea.kernels", "").equals("native");
+  }
+
+  /**
    * A picture of a prompt.
    *
    * @param place the tokens that stand for it

@@ -52,8 +52,14 @@ record GoldenReader(GoldenCheckpoint checkpoint, JsonNode description) {
         table(tensors, "steps", greedy.length, columns.length),
         greedy,
         floats(node.get("gaps")),
-        node.get("logitBound").doubleValue(),
-        node.get("featureBound").doubleValue());
+        bound(node, "logitBound", "integerLogitBound"),
+        bound(node, "featureBound", "integerFeatureBound"));
+  }
+
+  /** Returns the bound for the numeric path that this process takes. */
+  private static double bound(JsonNode node, String ofFloats, String ofIntegers) {
+    boolean integers = GoldenCase.integers() && node.has(ofIntegers);
+    return node.get(integers ? ofIntegers : ofFloats).doubleValue();
   }
 
   private GoldenImage image(JsonNode node, Weights tensors) {
