@@ -1,10 +1,11 @@
 #!/bin/sh
 # Compares the native library with the Java specification where no JVM runs: under AddressSanitizer and
-# UBSan, and emulated on aarch64. What is missing on this machine is left out, in as many words.
+# UBSan, emulated on aarch64, and with emulated AVX-512. What is missing on this machine is left out, in as many words.
 #
 #     ./mvnw -pl kernels test-compile && tools/native/check.sh
 #
-# Debian has what it takes in gcc, gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user.
+# Debian has what it takes in gcc, gcc-aarch64-linux-gnu, libc6-dev-arm64-cross, qemu-user and
+# libsimde-dev.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 out=$root/kernels/target/native-check
@@ -53,5 +54,19 @@ if has aarch64-linux-gnu-gcc && has qemu-aarch64; then
   for processor in max cortex-a53; do
     check "aarch64, $processor" qemu-aarch64 -cpu $processor "$out/check-aarch64" "$out/samples"
   done
+fi
+
+# The intrinsics of AVX-512 in plain C. In this file no function is to have its instructions.
+if has gcc && [ -e /usr/include/simde/x86/avx512.h ]; then
+  # shellcheck disable=SC2086
+  gcc $options -O2 '-Dtarget(x)=' -I"$root/kernels/src/test/c/emulated" -c -o "$out/avx512.o" \
+    "$root/kernels/src/main/c/avx512.c"
+  others=$(ls "$root"/kernels/src/main/c/*.c | grep -v avx512)
+  # shellcheck disable=SC2086
+  gcc $options -O2 -DEMULATED=FOVEA_AVX512 -o "$out/check-emulated" $others "$out/avx512.o" \
+    "$root/kernels/src/test/c/check.c" -lm
+  check "AVX-512 by SIMDe" "$out/check-emulated" "$out/samples"
+else
+  echo "libsimde-dev is not here: AVX-512 is left out"
 fi
 exit $status

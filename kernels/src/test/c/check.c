@@ -23,6 +23,13 @@ typedef struct {
   void *quants, *scales, *biases, *x, *expected;
 } sample;
 
+/* An instruction set that this program emulates, or none. */
+#if !defined(EMULATED)
+#define EMULATED -1
+#endif
+
+static int supports(int set) { return set == EMULATED || fovea_supports(set); }
+
 static void fail(const char *why) {
   fprintf(stderr, "check: %s\n", why);
   exit(2);
@@ -143,7 +150,7 @@ int main(int count, char **arguments) {
   while (next(file, &s)) {
     samples++;
     for (int set = 0; set < FOVEA_SETS; set++) {
-      for (int rows = 1; fovea_supports(set) && rows <= s.rows; rows += rows < 9 ? 1 : 28) {
+      for (int rows = 1; supports(set) && rows <= s.rows; rows += rows < 9 ? 1 : 28) {
         for (int at_end = 0; at_end < 2; at_end++) {
           differ += compare(set, &s, s.rows - rows, rows, at_end);
           results += (long)rows * s.outputs;
@@ -154,7 +161,9 @@ int main(int count, char **arguments) {
   }
   fclose(file);
   for (int set = 0; set < FOVEA_SETS; set++) {
-    printf("%s%s", fovea_supports(set) ? NAMES[set] : "", fovea_supports(set) ? ", " : "");
+    if (supports(set)) {
+      printf("%s%s, ", NAMES[set], set == EMULATED ? " emulated" : "");
+    }
   }
   printf("%ld products, %ld results: %ld differ\n", samples, results, differ);
   return differ != 0 || samples == 0;
