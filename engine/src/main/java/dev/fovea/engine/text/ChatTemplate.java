@@ -117,6 +117,7 @@ public final class ChatTemplate {
    * @throws FoveaException with {@link ErrorCode#TEMPLATE_FAILED} if the template refuses them or
    *     exceeds a limit; the message has its reason and the line
    * @throws IllegalArgumentException if the variables hold anything else
+   * @throws java.util.concurrent.CancellationException if the thread was interrupted
    */
   public String render(Map<String, ?> variables, Clock clock) {
     Map<String, @Nullable Object> all = new HashMap<>(constants);

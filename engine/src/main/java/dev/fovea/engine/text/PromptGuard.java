@@ -18,8 +18,9 @@ final class PromptGuard {
 
   PromptGuard(List<AddedToken> tokens) {
     for (AddedToken token : tokens) {
-      for (char character : token.content().toCharArray()) {
-        guarded[character] |= isGuarded(character);
+      String content = token.content();
+      for (int i = 0; i < content.length(); i++) {
+        guarded[content.charAt(i)] |= isGuarded(content.charAt(i));
       }
     }
   }
@@ -59,7 +60,8 @@ final class PromptGuard {
   /** Returns {@code token} as it is spelled in a text of the model. */
   static String answered(String token) {
     StringBuilder spelled = new StringBuilder(token.length());
-    for (char character : token.toCharArray()) {
+    for (int i = 0; i < token.length(); i++) {
+      char character = token.charAt(i);
       spelled.append(isGuarded(character) ? StandIns.of(character, Source.ANSWERED) : character);
     }
     return spelled.toString();

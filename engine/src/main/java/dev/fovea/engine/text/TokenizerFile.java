@@ -132,10 +132,9 @@ record TokenizerFile(
   private static void check(List<AddedToken> tokens) {
     for (AddedToken token : tokens) {
       String content = token.content();
-      // A mark is put after a token's first character: see PromptGuard.
-      if (content.codePointCount(0, content.length()) < 2) {
+      if (content.isEmpty() || (token.special() && !PromptGuard.canGuard(content))) {
         throw new Unusable(
-            "the added token \"" + content + "\" is too short to be told from the text of users");
+            "the special token \"" + content + "\" cannot be told from the text of users");
       }
     }
   }

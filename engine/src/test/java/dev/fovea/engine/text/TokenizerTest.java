@@ -202,7 +202,7 @@ class TokenizerTest {
       textBlock =
           """
           "type":"BPE"           ~ "type":"Unknown"      ~ byte-level BPE
-          "content":"<|im_end|>" ~ "content":"<"         ~ too short
+          "content":"<|im_end|>" ~ "content":"im end"    ~ cannot be told
           "id":1311              ~ "id":-5               ~ id -5
           "id":1311              ~ "id":99999999         ~ id 99999999
           "type":"NFC"           ~ "type":"NFQ"          ~ refused

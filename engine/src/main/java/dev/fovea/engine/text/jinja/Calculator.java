@@ -66,10 +66,13 @@ final class Calculator {
 
   private static Value concatenate(Value.Text left, Value.Text right, Budget budget) {
     boolean markup = left.markup() || right.markup();
-    String head = markup && !left.markup() ? Strings.escape(left.value()) : left.value();
-    String tail = markup && !right.markup() ? Strings.escape(right.value()) : right.value();
+    if (!markup) {
+      return Value.Text.joined(left, right, budget);
+    }
+    String head = !left.markup() ? Strings.escape(left.value()) : left.value();
+    String tail = !right.markup() ? Strings.escape(right.value()) : right.value();
     budget.checkLength((long) head.length() + tail.length());
-    return markup(budget.text(head + tail), markup);
+    return markup(budget.text(head + tail), /* markup= */ true);
   }
 
   private static boolean isRepeatable(Value value) {

@@ -156,7 +156,7 @@ final class Comparing {
       case Value.Text text -> {
         String wanted = StandIns.plain(Types.text(item, "the left operand of 'in <string>'"));
         budget.search(text.value().length(), wanted.length());
-        yield text.plain().contains(wanted);
+        yield Finder.first(text.plain(), wanted, 0) >= 0;
       }
       case Value.Dict dict -> dict.entries().containsKey(Keys.of(item, budget));
       case Value.Stream stream -> contains(stream.rest(), item, budget);

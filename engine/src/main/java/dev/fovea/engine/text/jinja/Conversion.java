@@ -22,6 +22,7 @@ final class Conversion {
   }
 
   private static Value value(@Nullable Object value, int depth, Budget budget) {
+    budget.given(value instanceof String text ? text.length() : 0);
     budget.step();
     if (depth > Budget.MAX_DEPTH) {
       throw new TemplateFailure(

@@ -182,11 +182,16 @@ final class Evaluator {
   }
 
   private Value concatenation(Expression.Concatenation concatenation, Scope scope) {
-    StringBuilder text = new StringBuilder();
+    Value.Text text = Value.Text.EMPTY;
     for (Expression part : concatenation.parts()) {
-      text.append(Printer.text(evaluate(part, scope), budget));
-      budget.checkLength(text.length());
+      text = Value.Text.joined(text, printed(evaluate(part, scope)), budget);
     }
-    return budget.text(text.toString());
+    return text;
+  }
+
+  private Value.Text printed(Value value) {
+    return value instanceof Value.Text text && !text.markup()
+        ? text
+        : new Value.Text(Printer.text(value, budget));
   }
 }

@@ -58,6 +58,7 @@ final class Globals {
     if (count.compareTo(BigInteger.valueOf(Budget.MAX_RANGE)) > 0) {
       throw new TemplateFailure("a range has more than " + Budget.MAX_RANGE + " numbers");
     }
+    budget.values(count.longValue());
     List<Value> numbers = new ArrayList<>();
     BigInteger number = from;
     for (int i = 0; i < count.intValue(); i++) {

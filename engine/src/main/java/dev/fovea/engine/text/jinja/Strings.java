@@ -163,12 +163,12 @@ final class Strings {
     String wanted = StandIns.plain(separator);
     List<String> parts = new ArrayList<>();
     int begin = 0;
-    int at = plain.indexOf(wanted);
+    int at = Finder.first(plain, wanted, 0);
     while (at >= 0 && (limit < 0 || parts.size() < limit)) {
       parts.add(text.substring(begin, at));
       budget.checkItems(parts.size());
       begin = at + wanted.length();
-      at = plain.indexOf(wanted, begin);
+      at = Finder.first(plain, wanted, begin);
     }
     parts.add(text.substring(begin));
     return parts;
@@ -180,12 +180,13 @@ final class Strings {
     String wanted = StandIns.plain(separator);
     List<String> parts = new ArrayList<>();
     int end = text.length();
-    int at = plain.lastIndexOf(wanted);
+    int at = Finder.last(plain, wanted, end);
     while (at >= 0 && (limit < 0 || parts.size() < limit)) {
       parts.add(text.substring(at + wanted.length(), end));
       budget.checkItems(parts.size());
       end = at;
-      at = at < wanted.length() ? -1 : plain.lastIndexOf(wanted, at - wanted.length());
+      budget.search(wanted.length() > Finder.LONGEST_SIMPLE ? at : 0, wanted.length());
+      at = at < wanted.length() ? -1 : Finder.last(plain, wanted, at - wanted.length());
     }
     parts.add(text.substring(0, end));
     return parts.reversed();
@@ -226,7 +227,7 @@ final class Strings {
     String wanted = StandIns.plain(old);
     StringBuilder result = new StringBuilder();
     int begin = 0;
-    int at = plain.indexOf(wanted);
+    int at = Finder.first(plain, wanted, 0);
     for (int count = 0; at >= 0 && (limit < 0 || count < limit); count++) {
       result.append(text, begin, at).append(by);
       budget.checkLength(result.length());
@@ -238,7 +239,7 @@ final class Strings {
         at = text.offsetByCodePoints(at, 1);
       } else {
         begin = at + wanted.length();
-        at = plain.indexOf(wanted, begin);
+        at = Finder.first(plain, wanted, begin);
       }
     }
     return result.append(text, begin, text.length()).toString();
@@ -251,10 +252,11 @@ final class Strings {
 
   /** Returns each character as a string of its own. */
   static List<Value> characters(String text, Budget budget) {
-    budget.checkItems(length(text));
+    int length = length(text);
+    budget.checkItems(length);
+    budget.values(length);
     List<Value> characters = new ArrayList<>();
     text.codePoints().forEach(c -> characters.add(new Value.Text(Character.toString(c))));
-    budget.work(characters.size());
     return characters;
   }
 }

@@ -42,6 +42,7 @@ public final class Template {
    * @throws FoveaException with {@link ErrorCode#TEMPLATE_FAILED} if the template raises an
    *     exception, misuses a value, or exceeds a limit; the message has the reason and the line
    * @throws IllegalArgumentException if the variables hold anything else
+   * @throws java.util.concurrent.CancellationException if the thread was interrupted
    */
   public String render(Map<String, ?> variables, Clock clock) {
     Budget budget = new Budget();

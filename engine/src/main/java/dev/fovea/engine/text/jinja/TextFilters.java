@@ -72,7 +72,7 @@ final class TextFilters {
     Optional<String> chars =
         arguments.bind("trim", 0, "chars").optionalText(0).map(StandIns::plain);
     String text = Printer.text(input, budget);
-    budget.search(text.length(), chars.orElse("").length());
+    budget.scan((long) text.length() * chars.orElse(" ").length());
     return soft(
         input,
         chars.isEmpty()

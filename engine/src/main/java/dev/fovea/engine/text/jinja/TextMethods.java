@@ -164,7 +164,7 @@ final class TextMethods {
 
   private static Value strip(String s, Arguments arguments, String name, Budget budget) {
     Optional<String> chars = arguments.bind(name, 0, "1").optionalText(0).map(StandIns::plain);
-    budget.search(s.length(), chars.orElse("").length());
+    budget.scan((long) s.length() * chars.orElse(" ").length());
     String result = s;
     if (!name.equals("rstrip")) {
       result =

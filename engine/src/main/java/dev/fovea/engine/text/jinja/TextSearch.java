@@ -46,7 +46,9 @@ final class TextSearch {
     int at =
         part.isOutside()
             ? -1
-            : name.startsWith("r") ? part.text().lastIndexOf(wanted) : part.text().indexOf(wanted);
+            : name.startsWith("r")
+                ? Finder.last(part.text(), wanted, part.text().length())
+                : Finder.first(part.text(), wanted, 0);
     return Value.Int.of(at < 0 ? -1 : part.begin() + part.text().codePointCount(0, at));
   }
 
@@ -70,9 +72,9 @@ final class TextSearch {
       return Value.Int.of(Strings.length(part.text()) + 1);
     }
     int count = 0;
-    for (int at = part.text().indexOf(wanted);
+    for (int at = Finder.first(part.text(), wanted, 0);
         at >= 0;
-        at = part.text().indexOf(wanted, at + wanted.length())) {
+        at = Finder.first(part.text(), wanted, at + wanted.length())) {
       count++;
     }
     return Value.Int.of(count);
@@ -105,7 +107,7 @@ final class TextSearch {
     budget.search(s.length(), separator.length());
     String plain = StandIns.plain(s);
     String wanted = StandIns.plain(separator);
-    int at = last ? plain.lastIndexOf(wanted) : plain.indexOf(wanted);
+    int at = last ? Finder.last(plain, wanted, plain.length()) : Finder.first(plain, wanted, 0);
     if (at < 0) {
       Value whole = budget.text(s);
       return last

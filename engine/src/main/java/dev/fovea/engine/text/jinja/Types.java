@@ -27,7 +27,7 @@ final class Types {
       case Value.Bool(boolean truth) -> truth;
       case Value.Int number -> number.value().signum() != 0;
       case Value.Real(double number) -> number != 0;
-      case Value.Text text -> !text.value().isEmpty();
+      case Value.Text text -> !text.isEmpty();
       case Value.Sequence sequence -> !sequence.items().isEmpty();
       case Value.Dict dict -> !dict.entries().isEmpty();
       case Value.Function _, Value.Stream _, Value.Namespace _, Value.Loop _ -> true;

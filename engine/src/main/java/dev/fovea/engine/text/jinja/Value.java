@@ -1,10 +1,15 @@
 package dev.fovea.engine.text.jinja;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A value of the template language, which are those of Python that templates can make. */
 sealed interface Value {
@@ -40,21 +45,97 @@ sealed interface Value {
   record Real(double value) implements Value {}
 
   /**
-   * A string.
-   *
-   * @param value may have {@link StandIns}, which are to be kept in what is made of it
-   * @param markup whether it is safe for HTML, so that what is added to it is escaped
+   * A string. One that was joined from others has its characters only when they are asked for, so
+   * that a template can add to a long string again and again.
    */
-  record Text(String value, boolean markup) implements Value {
+  final class Text implements Value {
     static final Text EMPTY = new Text("");
+
+    /** The characters that one of two strings has that are joined without being copied. */
+    private static final int LONG = 1024;
+
+    private final boolean markup;
+    private final int length;
+    private @Nullable String value;
+    private @Nullable Joint joint;
+
+    /** Two strings, and what pays for their characters. */
+    private record Joint(Text left, Text right, Budget budget) {}
 
     Text(String value) {
       this(value, false);
     }
 
+    /**
+     * Makes a string.
+     *
+     * @param value may have {@link StandIns}, which are to be kept in what is made of it
+     * @param markup whether it is safe for HTML, so that what is added to it is escaped
+     */
+    Text(String value, boolean markup) {
+      this.markup = markup;
+      this.length = value.length();
+      this.value = value;
+    }
+
+    private Text(Joint joint) {
+      this.markup = false;
+      this.length = joint.left().length + joint.right().length;
+      this.joint = joint;
+    }
+
+    /** Returns a string of the characters of two others, none of them markup, counted. */
+    static Text joined(Text left, Text right, Budget budget) {
+      if (left.isEmpty() || right.isEmpty()) {
+        budget.step();
+        return left.isEmpty() ? right : left;
+      }
+      budget.checkLength((long) left.length + right.length);
+      if (Math.max(left.length, right.length) < LONG) {
+        return budget.text(left.value() + right.value());
+      }
+      budget.values(1);
+      return new Text(new Joint(left, right, budget));
+    }
+
+    String value() {
+      if (value == null) {
+        value = characters();
+        joint = null;
+      }
+      return value;
+    }
+
+    private String characters() {
+      requireNonNull(joint).budget().characters(length);
+      StringBuilder characters = new StringBuilder(length);
+      Deque<Text> rest = new ArrayDeque<>();
+      rest.push(this);
+      while (!rest.isEmpty()) {
+        Text next = rest.pop();
+        if (next.value != null) {
+          characters.append(next.value);
+        } else {
+          Joint parts = requireNonNull(next.joint);
+          parts.budget().step();
+          rest.push(parts.right());
+          rest.push(parts.left());
+        }
+      }
+      return characters.toString();
+    }
+
+    boolean markup() {
+      return markup;
+    }
+
+    boolean isEmpty() {
+      return length == 0;
+    }
+
     /** Returns what the template sees: no stand-ins. */
     String plain() {
-      return StandIns.plain(value);
+      return StandIns.plain(value());
     }
   }
 
@@ -200,6 +281,7 @@ sealed interface Value {
 
       Dict build() {
         budget.items(entries.size());
+        budget.values(entries.size());
         return new Dict(new LinkedHashMap<>(entries));
       }
     }

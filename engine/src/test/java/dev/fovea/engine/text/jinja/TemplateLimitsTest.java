@@ -1,6 +1,7 @@
 package dev.fovea.engine.text.jinja;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,11 +201,19 @@ class TemplateLimitsTest {
   }
 
   @Test
-  void render_quadraticSearch_stopsAtALimit() {
+  void render_searchOfLongStringInLongString_isLinear() {
     String text = "{% set t = 'a' * 10**6 %}{% set w = 'a' * 10**5 * 4 ~ 'b' %}";
-    for (String search : List.of("w in t", "t.find(w)", "t.split(w)", "t | replace(w, '')")) {
-      assertThat(failure(text + "{{ " + search + " }}")).contains("steps");
+    for (String search :
+        List.of(
+            "w in t",
+            "t.find(w) >= 0",
+            "t.rfind(w) >= 0",
+            "t.split(w) | length > 1",
+            "t.rsplit(w) | length > 1",
+            "(t | replace(w, '')) | length < 10**6")) {
+      assertThat(render(text + "{{ " + search + " }}", Map.of())).isEqualTo("False");
     }
+    assertThat(failure("{% set t = 'a' * 10**6 %}{{ ('a' * 10**6).strip(t) }}")).contains("steps");
   }
 
   @Test
@@ -228,6 +238,74 @@ class TemplateLimitsTest {
             + "{{ '<' + m.role + '>' + (c if loop.last else m.content) + '\\n' }}{% endfor %}";
 
     assertThat(render(source, Map.of("messages", messages))).hasSizeGreaterThan(4_000_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{% for c in t %}{{ c }}{% endfor %}",
+        "{% for c in t %}{% if c != '<' %}{{ c | upper | lower }}{% endif %}{% endfor %}",
+        "{% set n = namespace(s='') %}{% for c in t %}{% set n.s = n.s ~ c %}{% endfor %}{{ n.s }}",
+        "{% set n = namespace(s='') %}{% for c in t | reverse %}{% set n.s = c + n.s %}{% endfor %}"
+            + "{{ n.s }}",
+        "{{ t | list | join }}",
+        "{{ t | reverse | reverse }}",
+        "{% for i in range(100) %}{% if t.split('word')[i] is defined %}{% endif %}{% endfor %}{{ t }}",
+      })
+  void render_longText_isWithinTheLimits(String source) {
+    String text = "a wordy ".repeat(25_000);
+
+    assertThat(render(source, Map.of("t", text))).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{% macro m(x) %}{% for p in x.content.split(' ') %}{{ p | trim }}{% endfor %}{% endmacro %}"
+            + "{% for m_ in messages %}{{ m(m_) }}{% endfor %}",
+        "{% for m in messages %}{% set rest = messages[loop.index0:] %}{{ m.content }}{% endfor %}",
+        "{% for m in messages %}{% for o in messages[:loop.index] %}{% endfor %}{{ m.content }}"
+            + "{% endfor %}",
+        "{% set n = namespace(l=[]) %}{% for m in messages %}{% set n.l = n.l + [m] %}{% endfor %}"
+            + "{{ n.l | map(attribute='content') | join }}",
+      })
+  void render_thousandsOfMessages_areWithinTheLimits(String source) {
+    List<Object> messages = new ArrayList<>();
+    for (int i = 0; i < 4_000; i++) {
+      messages.add(Map.of("role", i % 2 == 0 ? "user" : "assistant", "content", "word" + i));
+    }
+
+    assertThat(render(source, Map.of("messages", messages))).startsWith("word0word1word2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}",
+        "{% for a in t %}{% for b in t %}{{ a == b }}{% endfor %}{% endfor %}",
+        "{% set n = namespace(s='a') %}{% for a in t %}{% set n.s = n.s ~ n.s %}{% endfor %}",
+        "{% set n = namespace(s=[]) %}{% for a in t %}{% set n.s = n.s + [t ~ a] %}{% endfor %}",
+        "{% set n = namespace(s=t, i=0) %}{% for a in t %}{% set n.s = n.s ~ a %}"
+            + "{% set n.i = n.i + n.s | length %}{% endfor %}",
+        "{% set n = namespace(s=t, l=[]) %}{% for a in range(99) %}{% set n.s = n.s ~ a %}"
+            + "{% set n.l = n.l + [n.s] %}{% endfor %}{% for i in range(999) %}"
+            + "{% for s in n.l %}{% set x = (s ~ i) is lower %}{% endfor %}{% endfor %}",
+      })
+  void render_bombWithLongText_stopsAtALimit(String source) {
+    assertThat(failure(source, Map.of("t", "a wordy ".repeat(25_000))))
+        .containsPattern("steps|characters");
+  }
+
+  @Test
+  void render_interrupted_isCancelled() {
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() ->
+              render("{% for a in range(99999) %}{% for b in range(9) %}{% endfor %}{% endfor %}", Map.of()))
+          .isInstanceOf(CancellationException.class);
+    } finally {
+      assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    }
   }
 
   private static String failure(String source) {
