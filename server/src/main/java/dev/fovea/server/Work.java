@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 final class Work {
   private final InFlight inFlight;
   private final BooleanSupplier draining;
+  private final HeapWatch heap = HeapWatch.ofThisJvm();
 
   /**
    * Creates what runs work.
@@ -89,6 +90,7 @@ final class Work {
             throw e;
           } finally {
             inFlight.remove(exchange);
+            heap.look();
           }
         });
     if (!started) {

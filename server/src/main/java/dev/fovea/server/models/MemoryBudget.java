@@ -4,12 +4,13 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * How the memory that Fovea may take is shared out, in bytes. The heap is a part of it: what bodies
- * and pictures take lies there.
+ * How the memory that Fovea may take is shared out, in bytes. The heap is a part of it, in which
+ * bodies and files lie.
  *
  * @param bodies bodies of requests, and what they are parsed to
  * @param files pictures in their file formats that requests name
- * @param pictures pictures while they are decoded and until a model has looked at them
+ * @param pictures pictures while they are decoded, mostly outside of the heap, and until a model
+ *     has looked at them
  * @param models weights, caches and working memory of all models
  */
 public record MemoryBudget(long bodies, long files, long pictures, long models) {
@@ -30,7 +31,9 @@ public record MemoryBudget(long bodies, long files, long pictures, long models) 
   public static MemoryBudget of(long total, long heapLimit) {
     long heap = Math.min(heapLimit, total / 4);
     long program = Math.min(PROGRAM, total / 8);
-    return new MemoryBudget(heap / 8 * 3, heap / 8, heap / 4, total - program - heap);
+    long pictures = total / 16;
+    return new MemoryBudget(
+        heap / 8 * 3, heap / 8, pictures, total - program - heap - pictures);
   }
 
   /** Returns a budget of so much memory, with the heap that this JVM has. */
