@@ -1,10 +1,12 @@
 package dev.fovea.cli;
 
+import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.ModelFolder;
 import dev.fovea.server.models.ModelOpener;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /** Loads what the user names as MODEL. */
@@ -27,6 +29,16 @@ interface ModelLoader {
    */
   default ModelFolder find(String name) throws IOException {
     return ModelFolder.find(name);
+  }
+
+  /**
+   * Returns an error of a checkpoint with its folder before the file that it names. The engine
+   * leaves that out, since others than the user may see its errors.
+   */
+  static FoveaException placed(Path folder, FoveaException error) {
+    return error.code() == ErrorCode.INVALID_CHECKPOINT
+        ? new FoveaException(error.code(), folder + ": " + error.message(), error)
+        : error;
   }
 
   /** Returns what brings checkpoints into memory. */

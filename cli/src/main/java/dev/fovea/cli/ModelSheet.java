@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fovea.engine.CheckpointInfo;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.ModelFolder;
-import java.util.ArrayList;
+import dev.fovea.hub.Capability;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,13 +40,7 @@ record ModelSheet(String id, Optional<ListedModel> listed, Optional<Files> files
     if (!known.isEmpty() || files.isEmpty()) {
       return known;
     }
-    CheckpointInfo info = files.get().info();
-    List<String> seen = new ArrayList<>(List.of("text"));
-    if (info.chatTemplate().contains("tools")) {
-      seen.add("tools");
-    }
-    info.vision().ifPresent(_ -> seen.add("vision"));
-    return seen;
+    return Capability.shown(files.get().info().capabilities());
   }
 
   private Optional<String> hubId() {
@@ -119,6 +113,7 @@ record ModelSheet(String id, Optional<ListedModel> listed, Optional<Files> files
                 text.vocabularySize()));
     info.vision().ifPresent(vision -> line(terminal, "Vision", describe(vision)));
     line(terminal, "Folder", files.source().folder().toString());
+    info.notes().forEach(note -> line(terminal, "Note", note));
     showTemplate(terminal, info.chatTemplate());
   }
 
@@ -193,6 +188,7 @@ record ModelSheet(String id, Optional<ListedModel> listed, Optional<Files> files
         .put("token_bytes", info.memory().tokenBytes())
         .put("tokens", files.usualTokens())
         .put("total_bytes", files.usualBytes());
+    info.notes().forEach(node.putArray("notes")::add);
     node.put("chat_template", info.chatTemplate());
   }
 

@@ -1,6 +1,7 @@
 package dev.fovea.cli;
 
 import dev.fovea.engine.Fovea;
+import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.ModelFolder;
 import java.io.IOException;
@@ -15,6 +16,10 @@ final class ModelSource implements ModelLoader {
     if (contextLength.isPresent()) {
       options = options.limitedTo(contextLength.getAsInt());
     }
-    return new NamedModel(source, Fovea.load(source.folder(), options));
+    try {
+      return new NamedModel(source, Fovea.load(source.folder(), options));
+    } catch (FoveaException e) {
+      throw ModelLoader.placed(source.folder(), e);
+    }
   }
 }

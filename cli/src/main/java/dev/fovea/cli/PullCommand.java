@@ -16,6 +16,7 @@ final class PullCommand extends ModelCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "MODEL",
+      converter = ModelName.class,
       description = "A name of the catalog (`fovea list --all`) or a Hugging Face id.")
   private List<String> models = List.of();
 

@@ -15,6 +15,7 @@ final class RmCommand extends ModelCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "MODEL",
+      converter = ModelName.class,
       description = "A name of `fovea list` or a Hugging Face id.")
   private List<String> models = List.of();
 

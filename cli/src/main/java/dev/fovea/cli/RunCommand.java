@@ -42,6 +42,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
+      converter = ModelName.class,
       description =
           "fovea-nano, a name of the catalog, a Hugging Face id, or the folder of a checkpoint.")
   private String model = "";

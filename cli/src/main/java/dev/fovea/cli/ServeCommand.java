@@ -64,6 +64,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "FOLDER-OR-ID",
+      converter = ModelName.class,
       description =
           "What to serve; can be repeated. fovea-nano (default), the folder of a checkpoint, or a"
               + " Hugging Face id.")
@@ -148,7 +149,7 @@ final class ServeCommand implements Callable<Integer> {
       List<StoredModel> given = given();
       try (ModelPool pool = pool(given)) {
         for (StoredModel model : given) {
-          pool.load(model, Optional.empty(), /* pinned= */ Optional.of(true), UNBOUNDED);
+          load(pool, model);
         }
         rehearse(pool, given);
         try (FoveaServer server = FoveaServer.start(options, pool)) {
@@ -161,6 +162,15 @@ final class ServeCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static void load(ModelPool pool, StoredModel model) throws InterruptedException {
+    pool.keep(model);
+    try {
+      pool.load(model, Optional.empty(), /* pinned= */ Optional.empty(), UNBOUNDED);
+    } catch (FoveaException e) {
+      throw model.folder().map(folder -> ModelLoader.placed(folder, e)).orElse(e);
+    }
   }
 
   private void checkFolders() {

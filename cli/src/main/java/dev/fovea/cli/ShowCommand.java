@@ -1,9 +1,11 @@
 package dev.fovea.cli;
 
 import dev.fovea.engine.CheckpointInfo;
+import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.ModelFolder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +23,7 @@ final class ShowCommand extends ModelCommand {
 
   @Parameters(
       paramLabel = "MODEL",
+      converter = ModelName.class,
       description = "A name of `fovea list`, a Hugging Face id, or the folder of a checkpoint.")
   private String model = "";
 
@@ -38,8 +41,7 @@ final class ShowCommand extends ModelCommand {
   @Override
   public Integer call() throws IOException {
     if (template) {
-      terminal()
-          .showLine(CheckpointInfo.of(loader.find(model).folder()).chatTemplate().stripTrailing());
+      terminal().showLine(info(loader.find(model).folder()).chatTemplate().stripTrailing());
       return 0;
     }
     ModelSheet sheet = sheet();
@@ -57,6 +59,9 @@ final class ShowCommand extends ModelCommand {
     try {
       found = loader.find(model);
     } catch (FoveaException missing) {
+      if (missing.code() == ErrorCode.INVALID_CHECKPOINT) {
+        throw missing;
+      }
       return listed(library, model)
           .map(known -> new ModelSheet(model, Optional.of(known), Optional.empty()))
           .orElseThrow(() -> missing);
@@ -64,7 +69,15 @@ final class ShowCommand extends ModelCommand {
     return new ModelSheet(
         found.id(),
         listed(library, found.hubId().orElse(found.id())),
-        Optional.of(new ModelSheet.Files(found, CheckpointInfo.of(found.folder()))));
+        Optional.of(new ModelSheet.Files(found, info(found.folder()))));
+  }
+
+  private static CheckpointInfo info(Path folder) {
+    try {
+      return CheckpointInfo.of(folder);
+    } catch (FoveaException e) {
+      throw ModelLoader.placed(folder, e);
+    }
   }
 
   private static Optional<ListedModel> listed(Library library, String name) {

@@ -9,7 +9,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     description = "Let models leave the memory of the server, after the answers that they give.")
 final class StopCommand extends ModelCommand {
-  @Parameters(arity = "1..*", paramLabel = "MODEL", description = "A name of `fovea ps`.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "MODEL",
+      converter = ModelName.class,
+      description = "A name of `fovea ps`.")
   private List<String> models = List.of();
 
   StopCommand(Terminal terminal, Surroundings surroundings) {

@@ -26,6 +26,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
+      converter = ModelName.class,
       description = "fovea-nano, the folder of a checkpoint, or a Hugging Face id.")
   private String model = "";
 

@@ -4,9 +4,13 @@ import dev.fovea.engine.models.Architectures;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.weights.Checkpoint;
+import dev.fovea.hub.Capability;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What can be told of a checkpoint without loading it.
@@ -20,6 +24,7 @@ import java.util.OptionalInt;
  * @param vision the encoder of pictures; empty if it sees none
  * @param chatTemplate what turns messages into the text that it was trained on
  * @param memory what it takes once it is loaded
+ * @param notes what was left aside among its files and why, for people
  */
 public record CheckpointInfo(
     String architecture,
@@ -30,7 +35,12 @@ public record CheckpointInfo(
     Text text,
     Optional<Vision> vision,
     String chatTemplate,
-    MemoryEstimate memory) {
+    MemoryEstimate memory,
+    List<String> notes) {
+
+  public CheckpointInfo {
+    notes = List.copyOf(notes);
+  }
 
   /** The shape of a decoder; sizes are numbers of features. */
   public record Text(
@@ -55,7 +65,7 @@ public record CheckpointInfo(
    */
   public static CheckpointInfo of(Path folder) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
+      Config config = Config.of(Checkpoint.CONFIG, checkpoint.config());
       MemoryEstimate memory = MemoryEstimate.of(checkpoint, config, LoadOptions.DEFAULTS);
       return new CheckpointInfo(
           config.text("model_type"),
@@ -68,8 +78,21 @@ public record CheckpointInfo(
               ? Optional.of(vision(config.at("vision_config")))
               : Optional.empty(),
           ChatTemplate.load(folder).source(),
-          memory);
+          memory,
+          checkpoint.notes());
     }
+  }
+
+  /** Returns what the model can do, whether Fovea serves it or not. */
+  public Set<Capability> capabilities() {
+    Set<Capability> capabilities = EnumSet.of(Capability.TEXT);
+    if (vision.isPresent()) {
+      capabilities.add(Capability.VISION);
+    }
+    if (chatTemplate.contains("tools")) {
+      capabilities.add(Capability.TOOLS);
+    }
+    return capabilities;
   }
 
   private static Text text(Config c) {

@@ -12,6 +12,7 @@ import dev.fovea.engine.weights.Weights;
 import dev.fovea.hub.Hub;
 import dev.fovea.hub.HubException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.Optional;
 
 /** Loads models. */
 public final class Fovea {
+  private static final System.Logger LOGGER = System.getLogger(Fovea.class.getName());
+
   private Fovea() {}
 
   /**
@@ -76,7 +79,7 @@ public final class Fovea {
   public static Model load(Path folder, LoadOptions options) {
     if (!Files.isDirectory(folder)) {
       throw new FoveaException(
-          ErrorCode.INVALID_CHECKPOINT, folder + ": expected the folder of a checkpoint");
+          ErrorCode.INVALID_CHECKPOINT, "expected the folder of a checkpoint, found none");
     }
     long start = System.nanoTime();
     Model model = loadInto(Arena.ofShared(), folder, options);
@@ -95,8 +98,7 @@ public final class Fovea {
       return load(folder, options, arena);
     } catch (OutOfMemoryError e) {
       arena.close();
-      throw new FoveaException(
-          ErrorCode.OUT_OF_MEMORY, folder + ": the weights do not fit in memory", e);
+      throw new FoveaException(ErrorCode.OUT_OF_MEMORY, "the weights do not fit in memory", e);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -105,7 +107,11 @@ public final class Fovea {
 
   private static Model load(Path folder, LoadOptions options, Arena arena) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
+      checkpoint
+          .notes()
+          .forEach(note ->
+              LOGGER.log(Level.WARNING, "{0}: {1}", options.name().orElse("the model"), note));
+      Config config = Config.of(Checkpoint.CONFIG, checkpoint.config());
       Optional<PictureInput> pictures = Architectures.pictures(checkpoint, config);
       GenerationDefaults defaults = GenerationDefaults.of(checkpoint, config);
       VisionLanguageModel model =

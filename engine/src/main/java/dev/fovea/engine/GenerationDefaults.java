@@ -1,11 +1,20 @@
 package dev.fovea.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.engine.files.CheckpointFiles;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.runtime.SamplingSettings;
 import dev.fovea.engine.weights.Checkpoint;
+import dev.fovea.hub.files.JsonFiles;
+import dev.fovea.hub.files.JsonSize;
+import dev.fovea.hub.files.UnfitFileException;
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +33,7 @@ record GenerationDefaults(
     double repetitionPenalty,
     int maxTokens,
     int[] stopTokens) {
+  private static final System.Logger LOGGER = System.getLogger(GenerationDefaults.class.getName());
   private static final String FILE = "generation_config.json";
   private static final double TEMPERATURE = 0.7;
   private static final int MAX_TOKENS = 512;
@@ -36,19 +46,32 @@ record GenerationDefaults(
    */
   static GenerationDefaults of(Checkpoint checkpoint, Config config) {
     Config c =
-        checkpoint
-            .json(FILE)
-            .map(json -> Config.of(checkpoint.folder().resolve(FILE).toString(), json))
+        json(checkpoint)
+            .map(json -> Config.of(FILE, json))
             .orElseGet(() -> config.atOrEmpty("generation_config"));
     boolean greedy = !c.flag("do_sample", /* absent= */ true);
     return new GenerationDefaults(
         greedy ? 0 : number(c, "temperature", TEMPERATURE, "from 0 on", v -> v >= 0),
         number(c, "top_p", 1, "from 0 to 1", v -> v >= 0 && v <= 1),
-        (int) number(c, "top_k", 0, "from 0 on", v -> v >= 0),
+        // What is not over 0 means that all tokens count, whichever a program wrote.
+        (int) Math.max(0, number(c, "top_k", 0, "", _ -> true)),
         number(c, "min_p", 0, "from 0 to 1", v -> v >= 0 && v <= 1),
         number(c, "repetition_penalty", 1, "over 0", v -> (float) v > 0),
-        c.has("max_new_tokens") ? c.positive("max_new_tokens") : MAX_TOKENS,
+        (int) number(c, "max_new_tokens", MAX_TOKENS, "over 0", v -> v >= 1),
         stopTokens(c, config));
+  }
+
+  /** A file that is no JSON is as none, for transformers and for mlx_vlm. */
+  private static Optional<JsonNode> json(Checkpoint checkpoint) {
+    Optional<String> text = CheckpointFiles.text(checkpoint.folder(), FILE);
+    try {
+      return text.isEmpty()
+          ? Optional.empty()
+          : Optional.of(JsonFiles.parse(text.get().getBytes(UTF_8), JsonSize.SETTINGS));
+    } catch (UnfitFileException e) {
+      LOGGER.log(Level.WARNING, "{0} is left aside: {1}", FILE, e.problem());
+      return Optional.empty();
+    }
   }
 
   private static double number(

@@ -28,6 +28,9 @@ public record MemoryEstimate(
   /** Patches of a picture of a megapixel, at 16 pixels a side. */
   private static final int PATCHES = 4096;
 
+  /** What most checkpoints mean if they do not say it. */
+  private static final int CONTEXT_LENGTH = 32_768;
+
   /** Bytes in memory for a byte of {@code tokenizer.json}, whose tables are kept twice. */
   private static final int TOKENIZER_FACTOR = 12;
 
@@ -40,7 +43,7 @@ public record MemoryEstimate(
    */
   public static MemoryEstimate of(Path folder, LoadOptions options) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
+      Config config = Config.of(Checkpoint.CONFIG, checkpoint.config());
       return of(checkpoint, config, options);
     }
   }
@@ -67,7 +70,7 @@ public record MemoryEstimate(
         c.has("num_key_value_heads") ? c.positive("num_key_value_heads") : heads,
         c.has("head_dim") ? c.positive("head_dim") : c.positive("hidden_size") / heads,
         c.positive("vocab_size"),
-        c.positive("max_position_embeddings"));
+        c.positive("max_position_embeddings", CONTEXT_LENGTH));
   }
 
   /** The rows of a step: the residual and its norms, projections, gates, and logits. */

@@ -7,10 +7,12 @@ import dev.fovea.hub.EmbeddedModel;
 import dev.fovea.hub.Hub;
 import dev.fovea.hub.HubException;
 import dev.fovea.hub.Snapshot;
+import dev.fovea.hub.files.OtherFormats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
@@ -47,7 +49,7 @@ public record ModelFolder(String id, Optional<String> hubId, Path folder) {
    * @param home where embedded models are unpacked
    * @param hub asked for when first needed
    * @throws FoveaException {@link ErrorCode#INVALID_REQUEST} if there is none; the message says how
-   *     to get it
+   *     to get it; {@link ErrorCode#INVALID_CHECKPOINT} if it is a file, such as {@code x.gguf}
    * @throws IOException if an embedded model cannot be unpacked
    */
   public static ModelFolder find(String name, Path home, Supplier<Hub> hub) throws IOException {
@@ -60,6 +62,7 @@ public record ModelFolder(String id, Optional<String> hubId, Path folder) {
       Path real = folder.get().toRealPath();
       return new ModelFolder(String.valueOf(real.getFileName()), Optional.empty(), real);
     }
+    refuseFile(name);
     return inCache(name, hub.get());
   }
 
@@ -76,6 +79,23 @@ public record ModelFolder(String id, Optional<String> hubId, Path folder) {
     } catch (InvalidPathException e) {
       return Optional.empty();
     }
+  }
+
+  /** Says of a file what to name instead. */
+  private static void refuseFile(String name) {
+    Path file;
+    try {
+      file = Path.of(name);
+    } catch (InvalidPathException e) {
+      return;
+    }
+    if (name.isEmpty() || !Files.isRegularFile(file)) {
+      return;
+    }
+    String instead =
+        OtherFormats.sentence(List.of(String.valueOf(file.getFileName())))
+            .orElse("expected a folder with config.json and *.safetensors, found a file");
+    throw new FoveaException(ErrorCode.INVALID_CHECKPOINT, shown(name) + ": " + instead);
   }
 
   private static ModelFolder inCache(String name, Hub hub) {
@@ -99,7 +119,7 @@ public record ModelFolder(String id, Optional<String> hubId, Path folder) {
                             .formatted(name, hub.settings().cacheFolder(), name)
                         + " it there"));
     return new ModelFolder(
-        hub.catalog().find(name).map(CatalogEntry::id).orElse(name),
+        hub.catalog().find(Hub.plainName(name)).map(CatalogEntry::id).orElse(Hub.plainName(name)),
         Optional.of(hubId),
         snapshot.folder());
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GenerationDefaultsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -75,6 +76,40 @@ final class GenerationDefaultsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"top_k\": -1}",
+        "{\"top_k\": 0, \"top_p\": 1.0}",
+        "{\"top_k\": null, \"top_p\": null, \"temperature\": null, \"min_p\": null}",
+        "{\"repetition_penalty\": null, \"do_sample\": null, \"max_new_tokens\": null}",
+        "{\"eos_token_id\": null, \"max_new_tokens\": 512.0}",
+        "no JSON, as none for transformers",
+        ""
+      })
+  void of_silenceInAnyForm_isSilence(String content) throws IOException {
+    generationConfig(content);
+
+    GenerationDefaults defaults = read("{}");
+
+    assertThat(defaults.topK()).isZero();
+    assertThat(defaults.topP()).isEqualTo(1);
+    assertThat(defaults.temperature()).isEqualTo(0.7);
+    assertThat(defaults.maxTokens()).isEqualTo(512);
+    assertThat(defaults.stopTokens()).isEmpty();
+  }
+
+  @Test
+  void settings_topPOfZero_leavesTheLikeliestToken() throws IOException {
+    generationConfig("{\"top_p\": 0, \"top_k\": 20.0, \"eos_token_id\": [7.0, 8]}");
+
+    GenerationDefaults defaults = read("{}");
+
+    assertThat(defaults.settings(Sampling.DEFAULTS).topP()).isZero();
+    assertThat(defaults.topK()).isEqualTo(20);
+    assertThat(defaults.stopTokens()).containsExactly(7, 8);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -82,11 +117,10 @@ final class GenerationDefaultsTest {
         "temperature|1e300|a number from 0 on",
         "top_p|-0.1|a number from 0 to 1",
         "top_p|1.5|a number from 0 to 1",
-        "top_k|-1|a number from 0 on",
         "min_p|2|a number from 0 to 1",
         "repetition_penalty|0|a number over 0",
         "repetition_penalty|true|a number",
-        "max_new_tokens|0|a whole number over 0",
+        "max_new_tokens|0|a number over 0",
         "eos_token_id|1.5|a list of whole numbers",
       })
   void of_valueOutOfRange_isRefusedWithFileAndName(String name, String value, String expected)

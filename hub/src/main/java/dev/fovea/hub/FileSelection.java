@@ -1,9 +1,13 @@
 package dev.fovea.hub;
 
 import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.files.OtherFormats;
+import dev.fovea.hub.files.ShardIndex;
+import dev.fovea.hub.files.WeightFiles;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -12,15 +16,9 @@ import java.util.regex.Pattern;
 final class FileSelection {
   static final String CONFIG = "config.json";
   static final String TOKENIZER = "tokenizer.json";
-  static final String INDEX = "model.safetensors.index.json";
-  static final Pattern WEIGHTS = Pattern.compile("model[A-Za-z0-9_.-]{0,190}\\.safetensors");
-
-  private static final String SINGLE = "model.safetensors";
-  private static final Pattern SHARD = Pattern.compile("model-\\d{1,9}-of-\\d{1,9}\\.safetensors");
+  static final String INDEX = ShardIndex.NAME;
   private static final Pattern TEXT =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]{0,190}\\.(json|jsonl|txt|jinja|model|tiktoken)");
-  private static final Pattern OTHER_FORMAT =
-      Pattern.compile(".*\\.(bin|gguf|onnx|pt|pth|h5|msgpack|ckpt|npz|ot|tflite|safetensors)");
   private static final Set<String> DEVICES = Set.of("con", "prn", "aux", "nul");
 
   private FileSelection() {}
@@ -41,7 +39,7 @@ final class FileSelection {
 
   /** Returns whether {@code name} has weights, as opposed to the small files beside them. */
   static boolean isWeights(String name) {
-    return WEIGHTS.matcher(name).matches();
+    return WeightFiles.isWeights(name);
   }
 
   /** Returns whether a checkpoint may need the file, weights or not. Only the top folder counts. */
@@ -57,44 +55,39 @@ final class FileSelection {
   /**
    * Returns the files to fetch, the small ones first.
    *
+   * @param index the list of shards, once it is known
    * @throws HubException {@link Code#UNSUPPORTED} if they make no checkpoint that Fovea reads
    */
-  static List<RemoteFile> of(ModelId model, Listing listing) {
+  static List<RemoteFile> of(ModelId model, Listing listing, Optional<ShardIndex> index) {
     Set<String> names = new TreeSet<>(listing.otherNames());
     listing.files().forEach(file -> names.add(file.name()));
-    List<RemoteFile> wanted =
-        listing.files().stream()
-            .filter(file -> !isWeights(file.name()) || isChosen(file.name(), names))
-            .sorted(
-                Comparator.comparing((RemoteFile file) -> isWeights(file.name()))
-                    .thenComparing(RemoteFile::name))
-            .toList();
     require(model, names.contains(CONFIG), "a " + CONFIG, names);
-    boolean weights = wanted.stream().anyMatch(file -> isWeights(file.name()));
-    require(model, weights, "weights in model*.safetensors", names);
+    require(model, names.stream().anyMatch(FileSelection::isWeights), "safetensors", names);
     require(model, names.contains(TOKENIZER), "a " + TOKENIZER, names);
-    return wanted;
-  }
-
-  /** Without an index, whole models and variants of other precision lie side by side. */
-  private static boolean isChosen(String name, Set<String> names) {
-    if (names.contains(INDEX)) {
-      return SHARD.matcher(name).matches() || name.equals(SINGLE);
+    WeightFiles weights =
+        index.map(known -> WeightFiles.of(names, known)).orElseGet(() -> WeightFiles.of(names));
+    if (!weights.isComplete() && (index.isPresent() || !names.contains(INDEX))) {
+      throw unsupported(model, "there is no " + weights.shownMissing());
     }
-    return !names.contains(SINGLE) || name.equals(SINGLE);
+    return listing.files().stream()
+        .filter(file -> !isWeights(file.name()) || weights.names().contains(file.name()))
+        .sorted(
+            Comparator.comparing((RemoteFile file) -> isWeights(file.name()))
+                .thenComparing(RemoteFile::name))
+        .toList();
   }
 
   private static void require(ModelId model, boolean there, String what, Set<String> names) {
     if (!there) {
-      List<String> other =
-          names.stream().filter(name -> OTHER_FORMAT.matcher(name).matches()).toList();
-      String instead =
-          other.isEmpty()
-              ? ""
-              : "; it has " + String.join(", ", other.subList(0, Math.min(3, other.size())));
-      throw new HubException(
-          Code.UNSUPPORTED,
-          "%s is no checkpoint that Fovea reads: expected %s%s".formatted(model, what, instead));
+      boolean weights = names.stream().anyMatch(FileSelection::isWeights);
+      throw unsupported(
+          model,
+          (weights ? Optional.<String>empty() : OtherFormats.sentence(names))
+              .orElse("expected " + what));
     }
+  }
+
+  private static HubException unsupported(ModelId model, String why) {
+    return new HubException(Code.UNSUPPORTED, model + " is no checkpoint that Fovea reads: " + why);
   }
 }

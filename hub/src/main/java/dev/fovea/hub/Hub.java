@@ -69,6 +69,14 @@ public final class Hub {
   }
 
   /**
+   * Returns the id in the address of a model's page, as in {@code
+   * "https://huggingface.co/organisation/name/tree/main"}; any other text as it is.
+   */
+  public static String plainName(String text) {
+    return PageAddress.id(text).orElse(text);
+  }
+
+  /**
    * Returns the Hugging Face id and revision that {@code id} means, {@code organisation/name} or
    * {@code organisation/name@revision}; two ids that mean the same model give the same text. Asks
    * nothing of the hub.

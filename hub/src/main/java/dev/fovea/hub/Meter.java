@@ -33,7 +33,7 @@ final class Meter {
     this.nanos = nanos;
   }
 
-  /** Begins, or begins again after the revision changed. */
+  /** Begins, or begins again when other files prove to be needed. */
   void start(long totalBytes, long presentBytes) {
     total = totalBytes;
     done.set(presentBytes);

@@ -27,13 +27,15 @@ record ModelId(String repository, String revision) {
   }
 
   /**
-   * Reads a short name of the catalog, {@code organisation/name}, or either with {@code @revision}.
+   * Reads a short name of the catalog, {@code organisation/name}, either with {@code @revision}, or
+   * the address of a model's page.
    *
    * @throws HubException {@link Code#INVALID_ID} if it has another form; {@link Code#NOT_FOUND} if
    *     it is a short name that the catalog does not have; {@link Code#UNSUPPORTED} if it is the
    *     embedded model; {@link Code#SETTINGS} if its entry has no Hugging Face id
    */
-  static ModelId of(String text, Catalog catalog) {
+  static ModelId of(String given, Catalog catalog) {
+    String text = Hub.plainName(given);
     int at = text.indexOf('@');
     String name = at < 0 ? text : text.substring(0, at);
     String revision = at < 0 ? MAIN : text.substring(at + 1);

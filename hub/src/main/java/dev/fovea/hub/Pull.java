@@ -1,6 +1,7 @@
 package dev.fovea.hub;
 
 import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.files.ShardIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -78,7 +79,7 @@ final class Pull {
 
   private Snapshot pull(HubClient client, Listing listing)
       throws IOException, InterruptedException {
-    List<RemoteFile> files = FileSelection.of(id, listing);
+    List<RemoteFile> files = select(listing);
     if (publication.isPublished(id, listing.commit(), files)) {
       Optional<Snapshot> snapshot = LocalSnapshots.find(repository, listing.commit());
       if (snapshot.isPresent()) {
@@ -88,7 +89,7 @@ final class Pull {
     }
     try (RepositoryLock _ = RepositoryLock.acquire(repository, meter::tell)) {
       try {
-        fetch(client, listing, files);
+        files = fetch(client, listing, files);
         publication.publish(id, listing.commit(), files);
         publication.tidy(files);
       } catch (HubException e) {
@@ -107,12 +108,34 @@ final class Pull {
         id + " is no complete checkpoint: files that it needs are not on the hub");
   }
 
-  private void fetch(HubClient client, Listing listing, List<RemoteFile> files)
+  /** Returns the files to fetch, as far as the list of shards is known by now. */
+  private List<RemoteFile> select(Listing listing) throws IOException {
+    for (RemoteFile file : listing.files()) {
+      if (file.name().equals(FileSelection.INDEX)) {
+        return FileSelection.of(
+            id, listing, publication.content(listing.commit(), file).map(ShardIndex::read));
+      }
+    }
+    return FileSelection.of(id, listing, Optional.empty());
+  }
+
+  /** Fetches {@code files}, or what the list of shards proves to need, and returns what that is. */
+  private List<RemoteFile> fetch(HubClient client, Listing listing, List<RemoteFile> files)
       throws IOException, InterruptedException {
     publication.tagCache();
     Files.createDirectories(repository.blobs());
     // Hugging Face's tools call a cache without it damaged, also if this pull ends here.
     Files.createDirectories(repository.snapshots());
+    fetch(client, listing, missing(listing, files).stream().filter(Pull::isSmall));
+    List<RemoteFile> needed = select(listing);
+    check(listing, needed);
+    List<RemoteFile> missing = missing(listing, needed);
+    fetch(client, listing, missing.stream().filter(file -> !isSmall(file)));
+    return needed;
+  }
+
+  /** Returns what is not there yet, having told how much that is and made sure that it fits. */
+  private List<RemoteFile> missing(Listing listing, List<RemoteFile> files) throws IOException {
     List<RemoteFile> missing = new ArrayList<>();
     long received = 0;
     for (RemoteFile file : files) {
@@ -124,9 +147,7 @@ final class Pull {
     long toFetch = total(missing) - received;
     meter.start(total(files), total(files) - toFetch);
     checkSpace(toFetch);
-    fetch(client, listing, missing.stream().filter(Pull::isSmall));
-    check(listing, files);
-    fetch(client, listing, missing.stream().filter(file -> !isSmall(file)));
+    return missing;
   }
 
   private static boolean isSmall(RemoteFile file) {
@@ -169,8 +190,6 @@ final class Pull {
       Path content = publication.content(listing.commit(), file).orElse(repository.path());
       if (file.name().equals(FileSelection.CONFIG)) {
         check.checkConfiguration(content);
-      } else if (file.name().equals(FileSelection.INDEX)) {
-        check.checkIndex(content);
       }
     }
   }

@@ -84,19 +84,22 @@ public final class Verification {
   }
 
   private Section describe(Checkpoint checkpoint, Subject subject) {
-    return new Section(
-        "model",
-        List.of(
-            new Fact("name", name),
-            new Fact("folder", folder.toString()),
-            new Fact("architecture", subject.config().text("model_type")),
-            new Fact("format", checkpoint.format()),
-            new Fact("parameters", String.format(Locale.ROOT, "%,d", checkpoint.parameterCount())),
-            new Fact(
-                "weights",
-                "%s in %d tensors"
-                    .formatted(
-                        Machine.megabytes(checkpoint.byteSize()), checkpoint.tensorCount()))));
+    List<Fact> facts = new ArrayList<>(facts(checkpoint, subject));
+    checkpoint.notes().forEach(note -> facts.add(new Fact("note", note)));
+    return new Section("model", facts);
+  }
+
+  private List<Fact> facts(Checkpoint checkpoint, Subject subject) {
+    return List.of(
+        new Fact("name", name),
+        new Fact("folder", folder.toString()),
+        new Fact("architecture", subject.config().text("model_type")),
+        new Fact("format", checkpoint.format()),
+        new Fact("parameters", String.format(Locale.ROOT, "%,d", checkpoint.parameterCount())),
+        new Fact(
+            "weights",
+            "%s in %d tensors"
+                .formatted(Machine.megabytes(checkpoint.byteSize()), checkpoint.tensorCount())));
   }
 
   private boolean tensors(Subject subject) {

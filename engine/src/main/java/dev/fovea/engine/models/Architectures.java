@@ -66,6 +66,7 @@ public final class Architectures {
   }
 
   private static FoveaException unknown(Config config) {
-    return config.wrong("model_type", "one of qwen3_vl, qwen2_5_vl, qwen2, qwen3");
+    return config.wrong(
+        "model_type", "an architecture that Fovea runs: qwen3_vl, qwen2_5_vl, qwen3 or qwen2");
   }
 }

@@ -41,15 +41,21 @@ public record Config(String file, String path, JsonNode node) {
   /** Returns a whole number over 0, at most 16,777,216. */
   public int positive(String name) {
     int size =
-        value(
-                name,
-                "a whole number over 0",
-                v -> v.canConvertToInt() && isWhole(v) && v.asInt() > 0)
-            .intValue();
+        value(name, "a whole number over 0", v -> isWhole(v) && v.doubleValue() > 0).intValue();
     if (size > LARGEST_SIZE) {
       throw wrong(name, "at most " + LARGEST_SIZE);
     }
     return size;
+  }
+
+  /** Returns a whole number over 0, or {@code absent} if there is no value. */
+  public int positive(String name, int absent) {
+    return has(name) ? positive(name) : absent;
+  }
+
+  /** Returns a number over 0 that a float can hold, or {@code absent} if there is no value. */
+  public double positiveNumber(String name, double absent) {
+    return has(name) ? positiveNumber(name) : absent;
   }
 
   /** Returns a number over 0 that a float can hold. */
@@ -86,15 +92,18 @@ public record Config(String file, String path, JsonNode node) {
     return numbers;
   }
 
+  /** Returns a list of whole numbers, or {@code absent} if there is no value. */
+  public int[] integers(String name, int[] absent) {
+    return has(name) ? integers(name) : absent;
+  }
+
   /** Returns a whole number or a list of them, as a list; empty if there is no value. */
   public int[] integerOrIntegers(String name) {
     if (!has(name)) {
       return new int[0];
     }
     JsonNode value = node.get(name);
-    return value.canConvertToInt() && isWhole(value)
-        ? new int[] {value.intValue()}
-        : integers(name);
+    return isWhole(value) ? new int[] {value.intValue()} : integers(name);
   }
 
   /** Checks that {@code name}, if it has a value, has one of those {@code known}. */
@@ -139,8 +148,10 @@ public record Config(String file, String path, JsonNode node) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
+  /** A number is whole however it is written: {@code 24}, {@code 24.0} or {@code 2.4e1}. */
   private static boolean isWhole(JsonNode value) {
-    return value.isIntegralNumber();
+    double number = value.doubleValue();
+    return value.isNumber() && number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE;
   }
 
   private static boolean isPositiveFloat(JsonNode value) {
@@ -151,7 +162,7 @@ public record Config(String file, String path, JsonNode node) {
   private static boolean isIntegers(JsonNode value) {
     boolean integers = value.isArray();
     for (JsonNode element : value) {
-      integers &= isWhole(element) && element.canConvertToInt();
+      integers &= isWhole(element);
     }
     return integers;
   }

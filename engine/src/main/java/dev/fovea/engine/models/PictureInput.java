@@ -29,24 +29,26 @@ public record PictureInput(ImageProcessor processor, int placeholder) {
    */
   static PictureInput of(Checkpoint checkpoint, Config config) {
     return new PictureInput(
-        new ImageProcessor(processor(checkpoint)), config.positive("image_token_id"));
+        new ImageProcessor(processor(checkpoint)), config.positive("image_token_id", 151_655));
   }
 
   private static ProcessorConfig processor(Checkpoint checkpoint) {
     Optional<JsonNode> joint =
         checkpoint.json(JOINT_FILE).map(file -> file.path(JOINT_FIELD)).filter(JsonNode::isObject);
     if (joint.isPresent()) {
-      return ProcessorConfig.load(
-          joint.get(), checkpoint.folder().resolve(JOINT_FILE) + ": " + JOINT_FIELD);
+      return ProcessorConfig.load(joint.get(), JOINT_FILE + ": " + JOINT_FIELD);
     }
-    String file = checkpoint.folder().resolve(OWN_FILE).toString();
     return ProcessorConfig.load(
         checkpoint
             .json(OWN_FILE)
             .orElseThrow(() ->
                 new FoveaException(
                     ErrorCode.INVALID_CHECKPOINT,
-                    file + ": there is no such file, and no " + JOINT_FIELD + " in " + JOINT_FILE)),
-        file);
+                    OWN_FILE
+                        + ": there is no such file, and no "
+                        + JOINT_FIELD
+                        + " in "
+                        + JOINT_FILE)),
+        OWN_FILE);
   }
 }

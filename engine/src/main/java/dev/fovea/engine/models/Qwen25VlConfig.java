@@ -2,6 +2,7 @@ package dev.fovea.engine.models;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The sizes of a Qwen2.5-VL checkpoint, from its {@code config.json}. Published files have the
@@ -9,6 +10,10 @@ import java.util.List;
  * {@code mlx-community} have them in both, or a {@code text_config} without sizes.
  */
 record Qwen25VlConfig(TextConfig text, Vision vision) {
+  private static final TextConfig.Absent ABSENT =
+      new TextConfig.Absent(32_768, 1e-5, OptionalDouble.of(1_000_000), 16, 24, 24);
+  private static final int[] FULL_ATTENTION_LAYERS = {7, 15, 23, 31};
+
   /**
    * Sizes of the vision tower.
    *
@@ -55,7 +60,7 @@ record Qwen25VlConfig(TextConfig text, Vision vision) {
     rope.expect("rope_type", "default", "mrope");
     rope.expect("type", "default", "mrope");
     rope.expect("mrope_interleaved", "false");
-    return TextConfig.of(c, rope, new int[] {16, 24, 24}, tied);
+    return TextConfig.of(c, rope, ABSENT, tied);
   }
 
   private static Vision vision(Config c, Config text) {
@@ -66,9 +71,9 @@ record Qwen25VlConfig(TextConfig text, Vision vision) {
     int hidden = c.positive("hidden_size");
     int heads = VisionSizes.heads(c);
     int outHidden = VisionSizes.outHiddenSize(c, text);
-    int patch = c.positive("patch_size");
-    int merge = c.positive("spatial_merge_size");
-    int windowCells = c.positive("window_size") / merge / patch;
+    int patch = c.positive("patch_size", 14);
+    int merge = c.positive("spatial_merge_size", 2);
+    int windowCells = c.positive("window_size", 112) / merge / patch;
     if (windowCells == 0) {
       throw c.wrong("window_size", "at least a cell of " + merge + " patches of " + patch);
     }
@@ -81,14 +86,14 @@ record Qwen25VlConfig(TextConfig text, Vision vision) {
         3,
         patch,
         merge,
-        c.positive("temporal_patch_size"),
+        c.positive("temporal_patch_size", 2),
         windowCells,
         ropeTheta,
         fullAttentionLayers(c));
   }
 
   private static List<Integer> fullAttentionLayers(Config c) {
-    int[] layers = c.integers("fullatt_block_indexes");
+    int[] layers = c.integers("fullatt_block_indexes", FULL_ATTENTION_LAYERS);
     int depth = c.positive("depth");
     if (Arrays.stream(layers).anyMatch(layer -> layer < 0 || layer >= depth)) {
       throw c.wrong("fullatt_block_indexes", "layers under " + depth);

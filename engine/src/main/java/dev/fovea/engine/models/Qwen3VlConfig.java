@@ -2,6 +2,7 @@ package dev.fovea.engine.models;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The sizes of a Qwen3-VL checkpoint, from its {@code config.json}. Files of the 4.57 generation of
@@ -9,6 +10,10 @@ import java.util.List;
  * {@code rope_parameters}.
  */
 record Qwen3VlConfig(TextConfig text, Vision vision) {
+  private static final TextConfig.Absent ABSENT =
+      new TextConfig.Absent(128_000, 1e-6, OptionalDouble.of(500_000), 24, 20, 20);
+  private static final int[] DEEP_STACK_LAYERS = {8, 16, 24};
+
   /** Sizes of the vision tower. */
   record Vision(
       int hiddenSize,
@@ -46,7 +51,7 @@ record Qwen3VlConfig(TextConfig text, Vision vision) {
     rope.expect("rope_type", "default", "mrope");
     rope.expect("type", "default", "mrope");
     rope.expect("mrope_interleaved", "true");
-    return TextConfig.of(c, rope, new int[] {24, 20, 20}, tied);
+    return TextConfig.of(c, rope, ABSENT, tied);
   }
 
   private static Vision vision(Config c, Config text) {
@@ -56,7 +61,7 @@ record Qwen3VlConfig(TextConfig text, Vision vision) {
     int hidden = c.positive("hidden_size");
     int heads = VisionSizes.heads(c);
     int outHidden = VisionSizes.outHiddenSize(c, text);
-    int positions = c.positive("num_position_embeddings");
+    int positions = c.positive("num_position_embeddings", 2304);
     int side = (int) Math.sqrt(positions);
     if (side * side != positions) {
       throw c.wrong("num_position_embeddings", "a square number");
@@ -68,16 +73,16 @@ record Qwen3VlConfig(TextConfig text, Vision vision) {
         c.positive("intermediate_size"),
         outHidden,
         3,
-        c.positive("patch_size"),
-        c.positive("spatial_merge_size"),
-        c.positive("temporal_patch_size"),
+        c.positive("patch_size", 16),
+        c.positive("spatial_merge_size", 2),
+        c.positive("temporal_patch_size", 2),
         side,
         ropeTheta,
         deepStackLayers(c, text));
   }
 
   private static List<Integer> deepStackLayers(Config c, Config text) {
-    int[] layers = c.integers("deepstack_visual_indexes");
+    int[] layers = c.integers("deepstack_visual_indexes", DEEP_STACK_LAYERS);
     int depth = c.positive("depth");
     if (layers.length > text.positive("num_hidden_layers")
         || Arrays.stream(layers).anyMatch(layer -> layer < 0 || layer >= depth)

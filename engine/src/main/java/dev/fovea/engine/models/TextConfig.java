@@ -1,5 +1,6 @@
 package dev.fovea.engine.models;
 
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -22,13 +23,25 @@ record TextConfig(
     int[] mropeSection,
     boolean tied) {
 
+  /**
+   * What holds where a file is silent.
+   *
+   * @param ropeTheta empty if it must be said, since those who read such files do not agree
+   * @param section the sections of M-RoPE
+   */
+  record Absent(int contextLength, double epsilon, OptionalDouble ropeTheta, int... section) {}
+
   /** Reads the sizes of a model without pictures, whose positions are the same on all axes. */
   static TextConfig textOnly(Config c) {
     Config rope = rope(c);
     rope.expect("rope_type", "default");
     rope.expect("type", "default");
     int half = Math.max(1, headDim(c) / 2);
-    return of(c, rope, new int[] {half, 0, 0}, c.flag("tie_word_embeddings", /* absent= */ false));
+    return of(
+        c,
+        rope,
+        new Absent(32_768, 1e-6, OptionalDouble.empty(), half, 0, 0),
+        c.flag("tie_word_embeddings", /* absent= */ false));
   }
 
   /**
@@ -36,9 +49,9 @@ record TextConfig(
    *
    * @param c where the sizes are
    * @param rope where the rope settings are, their type checked
-   * @param section the sections of M-RoPE if {@code rope} has none
+   * @param absent what holds where the file is silent, as in transformers
    */
-  static TextConfig of(Config c, Config rope, int[] section, boolean tied) {
+  static TextConfig of(Config c, Config rope, Absent absent, boolean tied) {
     refuseUnknown(c);
     int heads = c.positive("num_attention_heads");
     int kvHeads = c.has("num_key_value_heads") ? c.positive("num_key_value_heads") : heads;
@@ -54,10 +67,10 @@ record TextConfig(
         kvHeads,
         headDim,
         c.positive("intermediate_size"),
-        c.positive("max_position_embeddings"),
-        (float) c.positiveNumber("rms_norm_eps"),
-        (rope.has("rope_theta") ? rope : c).positiveNumber("rope_theta"),
-        mropeSection(rope, section, headDim),
+        c.positive("max_position_embeddings", absent.contextLength),
+        (float) c.positiveNumber("rms_norm_eps", absent.epsilon),
+        ropeTheta(rope.has("rope_theta") ? rope : c, absent),
+        mropeSection(rope, absent.section, headDim),
         tied);
   }
 
@@ -74,9 +87,18 @@ record TextConfig(
     return new TextShape(layerCount, kvHeadCount, headDim, vocabularySize, contextLength);
   }
 
+  private static double ropeTheta(Config c, Absent absent) {
+    return absent.ropeTheta.isPresent()
+        ? c.positiveNumber("rope_theta", absent.ropeTheta.getAsDouble())
+        : c.positiveNumber("rope_theta");
+  }
+
   private static void refuseUnknown(Config c) {
     c.expect("hidden_act", "silu");
-    c.expect("use_sliding_window", "false");
+    if (!c.has("max_window_layers")
+        || c.number("max_window_layers") < c.positive("num_hidden_layers")) {
+      c.expect("use_sliding_window", "false");
+    }
     c.expectEach("layer_types", "full_attention");
     c.expect("num_experts", "0");
   }
@@ -88,7 +110,7 @@ record TextConfig(
   }
 
   private static int[] mropeSection(Config rope, int[] absent, int headDim) {
-    int[] section = rope.has("mrope_section") ? rope.integers("mrope_section") : absent;
+    int[] section = rope.integers("mrope_section", absent);
     if (section.length != 3
         || IntStream.of(section).anyMatch(part -> part < 0)
         || headDim % 2 != 0

@@ -37,7 +37,8 @@ final class Sampler {
    *
    * @param row the row of {@code tensor} that has its logits
    * @param prompt how many of the tokens were given
-   * @throws FoveaException {@link ErrorCode#GENERATION_FAILED} if the logits are not numbers
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if the logits are not numbers: what
+   *     the weights were is finite, so they are too large or damaged
    */
   int choose(Tensor tensor, int row, SamplingState state, int[] tokens, int prompt, int count) {
     SamplingSettings settings = state.settings();
@@ -101,6 +102,8 @@ final class Sampler {
 
   private static FoveaException notANumber(int position, String what) {
     return new FoveaException(
-        ErrorCode.GENERATION_FAILED, "logits for position " + position + ": not a number: " + what);
+        ErrorCode.INVALID_CHECKPOINT,
+        "the model computes no numbers at position %d, where %s: its weights are damaged"
+            .formatted(position, what));
   }
 }

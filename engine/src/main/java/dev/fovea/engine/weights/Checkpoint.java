@@ -2,7 +2,10 @@ package dev.fovea.engine.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.files.CheckpointFiles;
 import dev.fovea.engine.weights.Quantization.Setting;
+import dev.fovea.hub.files.JsonSize;
+import dev.fovea.hub.files.WeightFiles;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +27,14 @@ import java.util.function.ObjLongConsumer;
  * {@link Weights} by one.
  */
 public final class Checkpoint implements AutoCloseable {
+  /** The file of the configuration. */
+  public static final String CONFIG = "config.json";
+
   private final Path folder;
   private final JsonNode config;
   private final Quantization quantization;
   private final StoredTensors tensors;
+  private final List<String> notes;
   private final List<StoredFile> files;
   private final Arena buffers = Arena.ofShared();
 
@@ -36,33 +43,35 @@ public final class Checkpoint implements AutoCloseable {
       JsonNode config,
       Quantization quantization,
       StoredTensors tensors,
+      List<String> notes,
       List<StoredFile> files) {
     this.folder = folder;
     this.config = config;
     this.quantization = quantization;
     this.tensors = tensors;
+    this.notes = notes;
     this.files = files;
   }
 
   /**
-   * Opens the checkpoint in {@code folder}: {@code config.json} with {@code model.safetensors}, or
-   * with shards that {@code model.safetensors.index.json} names or whose names match {@code
-   * model*.safetensors}.
+   * Opens the checkpoint in {@code folder}: {@code config.json} and the files that {@link
+   * WeightFiles} chooses.
    *
    * @throws FoveaException if a file is missing, cannot be read or is invalid
    */
   public static Checkpoint open(Path folder) {
     if (!Files.isDirectory(folder)) {
-      throw InvalidCheckpoint.error(folder + ": expected the folder of a checkpoint");
+      throw InvalidCheckpoint.error("expected the folder of a checkpoint, found none");
     }
     JsonNode config =
-        JsonFile.read(folder, "config.json")
-            .orElseThrow(() -> InvalidCheckpoint.error(folder + ": expected a config.json"));
+        CheckpointFiles.json(folder, CONFIG, JsonSize.SETTINGS)
+            .orElseThrow(() -> Shards.withoutConfig(folder));
     Quantization quantization = Quantization.of(config);
     List<StoredFile> files = new ArrayList<>();
     try {
-      StoredTensors tensors = new StoredTensors(Shards.open(folder, files));
-      return new Checkpoint(folder, config, quantization, tensors, files);
+      Shards shards = Shards.open(folder, files);
+      StoredTensors tensors = new StoredTensors(shards.tensors());
+      return new Checkpoint(folder, config, quantization, tensors, shards.notes(), files);
     } catch (RuntimeException | Error e) {
       files.forEach(StoredFile::close);
       throw e;
@@ -79,17 +88,20 @@ public final class Checkpoint implements AutoCloseable {
     return config;
   }
 
+  /** Returns what was left aside among the files and why, for people. */
+  public List<String> notes() {
+    return notes;
+  }
+
   /**
    * Returns the content of a JSON file in the folder, an object, or nothing if there is no such
    * file.
    *
    * @param fileName such as {@code "generation_config.json"}
-   * @throws FoveaException if it is too large or is not a JSON object
-   * @throws IllegalArgumentException if the name has a folder in it or does not end in {@code
-   *     .json}
+   * @throws FoveaException if it is no file, is too large or is not a JSON object
    */
   public Optional<JsonNode> json(String fileName) {
-    return JsonFile.read(folder, fileName);
+    return CheckpointFiles.json(folder, fileName, JsonSize.SETTINGS).map(node -> node);
   }
 
   /**

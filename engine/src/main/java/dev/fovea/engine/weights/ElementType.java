@@ -1,5 +1,7 @@
 package dev.fovea.engine.weights;
 
+import java.util.Optional;
+
 /** The element types of the safetensors format, under its names. */
 enum ElementType {
   BOOL(8),
@@ -27,6 +29,16 @@ enum ElementType {
 
   ElementType(int bits) {
     this.bits = bits;
+  }
+
+  /** Returns the float format, if this is one that weights can have. */
+  Optional<FloatType> floats() {
+    return switch (this) {
+      case BF16 -> Optional.of(FloatType.BF16);
+      case F16 -> Optional.of(FloatType.F16);
+      case F32 -> Optional.of(FloatType.F32);
+      default -> Optional.empty();
+    };
   }
 
   /** Returns the size of an element in bits. */

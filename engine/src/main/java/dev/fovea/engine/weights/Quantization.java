@@ -2,6 +2,7 @@ package dev.fovea.engine.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.hub.files.DeclaredQuantization;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Map;
 final class Quantization {
   private static final List<Integer> BITS = List.of(2, 3, 4, 5, 6, 8);
   private static final List<Integer> GROUPS = List.of(32, 64, 128);
+  private static final Setting MLX = new Setting(4, 64);
 
   private final Setting general;
   private final Map<String, Setting> exceptions;
@@ -43,27 +45,23 @@ final class Quantization {
    * @throws FoveaException if it is malformed or of a kind that is not supported
    */
   static Quantization of(JsonNode config) {
-    JsonNode declared = config.path("quantization");
-    if (declared.isMissingNode() || declared.isNull()) {
-      declared = config.path("quantization_config");
-    }
+    JsonNode declared = DeclaredQuantization.in(config);
     if (declared.isMissingNode() || declared.isNull()) {
       return new Quantization(Setting.NONE, Map.of());
     }
     if (!declared.isObject()) {
       throw error("quantization", "expected an object");
     }
-    if (declared.has("quant_method")) {
-      throw error(
-          "quantization_config.quant_method",
-          "expected MLX affine quantization or none, found " + text(declared.get("quant_method")));
-    }
+    DeclaredQuantization.unsupported(config)
+        .ifPresent(why -> {
+          throw InvalidCheckpoint.error(Checkpoint.CONFIG + ": " + why);
+        });
     Map<String, Setting> exceptions = new HashMap<>();
     for (Map.Entry<String, JsonNode> entry : declared.properties()) {
       JsonNode value = entry.getValue();
-      if (value.isObject()) {
-        exceptions.put(canonical(entry.getKey()), setting(entry.getKey(), value));
-      } else if (value.isBoolean() && !value.booleanValue()) {
+      if (value.isObject() && !value.isEmpty()) {
+        exceptions.put(canonical(entry.getKey()), exception(entry.getKey(), value));
+      } else if (value.isObject() || (value.isBoolean() && !value.booleanValue())) {
         exceptions.put(canonical(entry.getKey()), Setting.NONE);
       }
     }
@@ -91,20 +89,28 @@ final class Quantization {
   }
 
   private static Setting setting(String place, JsonNode node) {
-    JsonNode mode = node.path("mode");
-    if (!mode.isMissingNode() && !mode.asText().equals("affine")) {
-      throw error(place + ".mode", "expected affine, found " + text(mode));
-    }
     return new Setting(
         oneOf(BITS, place + ".bits", node.path("bits")),
         oneOf(GROUPS, place + ".group_size", node.path("group_size")));
   }
 
+  /** What an exception does not say is not the general setting, but what MLX takes if not told. */
+  private static Setting exception(String layer, JsonNode node) {
+    return new Setting(
+        node.hasNonNull("bits") ? oneOf(BITS, layer + ".bits", node.path("bits")) : MLX.bits,
+        node.hasNonNull("group_size")
+            ? oneOf(GROUPS, layer + ".group_size", node.path("group_size"))
+            : MLX.group);
+  }
+
   private static int oneOf(List<Integer> allowed, String place, JsonNode node) {
-    if (!node.isIntegralNumber() || !node.canConvertToInt() || !allowed.contains(node.intValue())) {
+    if (!node.isNumber() || !allowed.contains((int) node.doubleValue())) {
       throw error(place, "expected one of " + allowed + ", found " + text(node));
     }
-    return node.intValue();
+    if (node.doubleValue() != (int) node.doubleValue()) {
+      throw error(place, "expected a whole number, found " + text(node));
+    }
+    return (int) node.doubleValue();
   }
 
   private static String text(JsonNode node) {

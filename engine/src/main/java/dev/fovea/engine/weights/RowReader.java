@@ -23,12 +23,16 @@ final class RowReader {
     Arrays.fill(buffers, MemorySegment.NULL);
   }
 
-  /** Returns the rows of {@code tensor}, whose first size is their number. */
+  /**
+   * Returns the rows of {@code tensor}, whose first size is their number. Asking for them throws if
+   * they are floats of which one is not finite.
+   */
   Packing.Rows rows(StoredTensor tensor) {
     long rowBytes = tensor.byteSize() / tensor.shape()[0];
     return (first, count, worker) -> {
       MemorySegment target = buffer(worker, count * rowBytes);
       tensor.file().read(tensor.position() + first * rowBytes, target);
+      FiniteFloats.require(tensor, target, first * tensor.elements() / tensor.shape()[0]);
       return target;
     };
   }

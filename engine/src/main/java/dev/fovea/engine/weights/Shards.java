@@ -1,6 +1,10 @@
 package dev.fovea.engine.weights;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.files.CheckpointFiles;
+import dev.fovea.hub.files.OtherFormats;
+import dev.fovea.hub.files.ShardIndex;
+import dev.fovea.hub.files.WeightFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -11,32 +15,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 
-/** Finds the files of a checkpoint's weights, opens them and collects their tensors. */
-final class Shards {
-  private static final String INDEX = "model.safetensors.index.json";
-  private static final int MOST_FILES = 2000;
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}\\.safetensors");
-
-  private Shards() {}
+/**
+ * The tensors of a checkpoint's files.
+ *
+ * @param tensors by name
+ * @param notes what was left aside among the files and why, for people
+ */
+record Shards(SortedMap<String, StoredTensor> tensors, List<String> notes) {
+  /** Names of a folder's files that are looked at, to say what kind of a model it may be. */
+  private static final int MOST_NAMES = 1000;
 
   /**
-   * Returns the tensors of the checkpoint in {@code folder} by name.
+   * Finds the files of the weights in {@code folder}, opens them and collects their tensors.
    *
    * @param files takes the files that were opened, which the caller closes also after an exception
-   * @throws dev.fovea.engine.FoveaException if a file is missing or invalid, if a tensor is in two
-   *     files, or if the index contradicts the files
+   * @throws FoveaException if a file is missing or invalid, or if a tensor is in two files
    */
-  static SortedMap<String, StoredTensor> open(Path folder, List<StoredFile> files) {
-    Optional<JsonNode> index = JsonFile.read(folder, INDEX).map(node -> node.path("weight_map"));
-    SortedSet<String> names = index.isPresent() ? indexed(index.get()) : listed(folder);
+  static Shards open(Path folder, List<StoredFile> files) {
+    WeightFiles weights = chosen(folder);
     TreeMap<String, StoredTensor> tensors = new TreeMap<>();
-    for (String name : names) {
+    for (String name : weights.names()) {
       StoredFile file = StoredFile.open(folder, name);
       files.add(file);
       for (StoredTensor tensor : SafetensorsHeader.read(file)) {
@@ -51,64 +51,69 @@ final class Shards {
         }
       }
     }
-    index.ifPresent(map -> check(map, tensors));
-    return tensors;
+    List<String> notes = new ArrayList<>();
+    weights.note().ifPresent(notes::add);
+    weights.index().flatMap(index -> difference(index, tensors)).ifPresent(notes::add);
+    return new Shards(tensors, List.copyOf(notes));
   }
 
-  private static SortedSet<String> indexed(JsonNode map) {
-    if (!map.isObject() || map.isEmpty()) {
-      throw InvalidCheckpoint.error("weight_map: expected files by tensor names in " + INDEX);
-    }
-    TreeSet<String> names = new TreeSet<>();
-    for (Map.Entry<String, JsonNode> entry : map.properties()) {
-      String name = entry.getValue().asText();
-      if (!NAME.matcher(name).matches()) {
-        throw InvalidCheckpoint.error(
-            InvalidCheckpoint.shown(entry.getKey())
-                + ": expected the name of a safetensors file in the same folder, found "
-                + InvalidCheckpoint.shown(entry.getValue().toString())
-                + " in "
-                + INDEX);
-      }
-      names.add(name);
-    }
-    if (names.size() > MOST_FILES) {
-      throw InvalidCheckpoint.error("expected at most " + MOST_FILES + " files in " + INDEX);
-    }
-    return names;
+  /** Returns the error that {@code folder} has no configuration. */
+  static FoveaException withoutConfig(Path folder) {
+    return InvalidCheckpoint.error(
+        otherFormat(folder).orElse("expected a config.json, found none in the folder"));
   }
 
-  private static SortedSet<String> listed(Path folder) {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder, "model*.safetensors")) {
-      paths.forEach(path -> names.add(String.valueOf(path.getFileName())));
-    } catch (IOException | DirectoryIteratorException e) {
-      throw InvalidCheckpoint.error(folder + ": cannot be read: " + e.getMessage(), e);
+  private static WeightFiles chosen(Path folder) {
+    WeightFiles weights;
+    try {
+      weights = WeightFiles.in(folder);
+    } catch (IOException e) {
+      throw CheckpointFiles.error("the folder", e);
     }
-    if (names.isEmpty() || names.size() > MOST_FILES) {
+    if (!weights.isComplete()) {
       throw InvalidCheckpoint.error(
-          folder
-              + ": expected model.safetensors, or shards named model*.safetensors, found "
-              + names.size()
-              + " files");
+          otherFormat(folder)
+              .orElseGet(() ->
+                  "the weights are not all there: "
+                      + weights.shownMissing()
+                      + (weights.missing().size() == 1 ? " is" : " are")
+                      + " missing"));
     }
-    return new TreeSet<>(names);
+    return weights;
   }
 
-  private static void check(JsonNode map, SortedMap<String, StoredTensor> tensors) {
-    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+  /** Says what the weights are if they are not in safetensors at all. */
+  private static Optional<String> otherFormat(Path folder) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
+      for (Path path : paths) {
+        if (names.size() < MOST_NAMES) {
+          names.add(String.valueOf(path.getFileName()));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return Optional.empty();
+    }
+    return names.stream().anyMatch(WeightFiles::isWeights)
+        ? Optional.empty()
+        : OtherFormats.sentence(names);
+  }
+
+  /** Says where an index contradicts the files that it names. The files are right. */
+  private static Optional<String> difference(
+      ShardIndex index, SortedMap<String, StoredTensor> tensors) {
+    for (Map.Entry<String, String> entry : index.files().entrySet()) {
       StoredTensor tensor = tensors.get(entry.getKey());
-      String file = entry.getValue().asText();
-      if (tensor == null || !tensor.file().name().equals(file)) {
-        throw InvalidCheckpoint.error(
-            InvalidCheckpoint.shown(entry.getKey())
-                + ": expected in "
-                + file
-                + " by "
-                + INDEX
-                + ", found "
-                + (tensor == null ? "nowhere" : "in " + tensor.file().name()));
+      if (tensor == null || !tensor.file().name().equals(entry.getValue())) {
+        return Optional.of(
+            "%s is of other files of the same names: it has %s in %s, which is %s"
+                .formatted(
+                    ShardIndex.NAME,
+                    InvalidCheckpoint.shown(entry.getKey()),
+                    InvalidCheckpoint.shown(entry.getValue()),
+                    tensor == null ? "nowhere" : "in " + tensor.file().name()));
       }
     }
+    return Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.fovea.engine.weights;
 
 import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.files.CheckpointFiles;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
@@ -33,15 +33,13 @@ record StoredFile(Path path, String name, long size, FileTime modified, FileChan
    */
   static StoredFile open(Path folder, String name) {
     Path path = folder.resolve(name);
-    if (!Files.isRegularFile(path)) {
-      throw InvalidCheckpoint.error(name + ": no such file in " + folder);
-    }
+    FileChannel channel = CheckpointFiles.open(folder, name);
     try {
       BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
-      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
       return new StoredFile(path, name, found.size(), found.lastModifiedTime(), channel);
     } catch (IOException e) {
-      throw unreadable(path, e);
+      closeQuietly(channel);
+      throw CheckpointFiles.error(name, e);
     }
   }
 
@@ -66,9 +64,9 @@ record StoredFile(Path path, String name, long size, FileTime modified, FileChan
     try {
       return channel.read(target, position);
     } catch (ClosedByInterruptException e) {
-      throw InvalidCheckpoint.error(path + ": the thread was interrupted while it read", e);
+      throw InvalidCheckpoint.error(name + ": the thread was interrupted while it read", e);
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw CheckpointFiles.error(name, e);
     }
   }
 
@@ -93,7 +91,7 @@ record StoredFile(Path path, String name, long size, FileTime modified, FileChan
                 + found.lastModifiedTime());
       }
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw CheckpointFiles.error(name, e);
     }
   }
 
@@ -102,11 +100,15 @@ record StoredFile(Path path, String name, long size, FileTime modified, FileChan
     try {
       channel.close();
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw CheckpointFiles.error(name, e);
     }
   }
 
-  private static FoveaException unreadable(Path path, IOException e) {
-    return InvalidCheckpoint.error(path + ": cannot be read: " + e, e);
+  private static void closeQuietly(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // It was only read.
+    }
   }
 }

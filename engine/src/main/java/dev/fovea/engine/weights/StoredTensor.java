@@ -21,10 +21,15 @@ record StoredTensor(
     return byteSize * Byte.SIZE / type.bits();
   }
 
-  /** Returns all bytes, read into {@code arena}. */
+  /**
+   * Returns all bytes, read into {@code arena}.
+   *
+   * @throws dev.fovea.engine.FoveaException if they are floats of which one is not finite
+   */
   MemorySegment read(Arena arena) {
     MemorySegment data = arena.allocate(byteSize, Float.BYTES);
     file.read(position, data);
+    FiniteFloats.require(this, data, 0);
     return data;
   }
 
@@ -63,16 +68,7 @@ record StoredTensor(
    * @throws dev.fovea.engine.FoveaException if they are not floats of a supported format
    */
   FloatType floatType() {
-    if (type == ElementType.BF16) {
-      return FloatType.BF16;
-    }
-    if (type == ElementType.F16) {
-      return FloatType.F16;
-    }
-    if (type == ElementType.F32) {
-      return FloatType.F32;
-    }
-    throw mismatch("BF16, F16 or F32", type.name());
+    return type.floats().orElseThrow(() -> mismatch("BF16, F16 or F32", type.name()));
   }
 
   RuntimeException mismatch(String expected, String found) {

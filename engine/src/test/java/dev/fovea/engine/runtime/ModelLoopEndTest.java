@@ -236,8 +236,8 @@ class ModelLoopEndTest {
     ModelLoop loop = loops.start(model);
     loop.submit(Requests.text(1, 5, 5), broken);
     loop.submit(Requests.text(2, 9, 5), other);
-    assertThat(assertFailed(broken, ErrorCode.GENERATION_FAILED))
-        .hasMessage("logits for position 5: not a number: token 3 has NaN");
+    assertThat(assertFailed(broken, ErrorCode.INVALID_CHECKPOINT))
+        .hasMessageContaining("at position 5, where token 3 has NaN: its weights are damaged");
     assertThat(other.await()).isEqualTo(new TokenFinish.Length());
     assertThat(other.tokens()).isEqualTo(expected(Requests.text(2, 9, 5), 5));
   }

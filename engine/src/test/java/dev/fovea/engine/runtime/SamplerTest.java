@@ -225,8 +225,11 @@ class SamplerTest {
   void choose_notANumber_failsWithThePlace(float value) {
     assertThatExceptionOfType(FoveaException.class)
         .isThrownBy(() -> choose(SamplingSettings.GREEDY, NO_TOKENS, 0, 1, value, 2))
-        .withMessage("logits for position 0: not a number: token 1 has " + value)
-        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.GENERATION_FAILED));
+        .withMessage(
+            "the model computes no numbers at position 0, where token 1 has "
+                + value
+                + ": its weights are damaged")
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHECKPOINT));
   }
 
   @Test

@@ -85,7 +85,8 @@ public final class HubStore implements ModelStore {
   }
 
   @Override
-  public Optional<StoredModel> find(String name) {
+  public Optional<StoredModel> find(String text) {
+    String name = Hub.plainName(text);
     return given().stream()
         .filter(model -> model.isCalled(name))
         .findFirst()

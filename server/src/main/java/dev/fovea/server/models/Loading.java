@@ -33,7 +33,11 @@ final class Loading {
    * @throws FoveaException if its files are not there or are not those of a model
    */
   MemoryEstimate need(StoredModel source) {
-    return plan.withCache(source.id(), opener.estimate(folder(source), options(source)));
+    try {
+      return plan.withCache(source.id(), opener.estimate(folder(source), options(source)));
+    } catch (FoveaException e) {
+      throw logged(source, e);
+    }
   }
 
   /**
@@ -54,11 +58,25 @@ final class Loading {
     try {
       return opener.load(folder(source), options(source).caching(memory.cacheBytes()));
     } catch (FoveaException e) {
-      throw e;
+      throw logged(source, e);
     } catch (RuntimeException | Error e) {
+      LOGGER.log(Level.ERROR, source.id() + " could not be loaded", e);
       throw new FoveaException(
-          ErrorCode.GENERATION_FAILED, source.id() + " could not be loaded: " + e, e);
+          ErrorCode.GENERATION_FAILED, source.id() + " could not be loaded; the log says why", e);
     }
+  }
+
+  /** Tells whoever runs the server where the files are, which clients are not told. */
+  private static FoveaException logged(StoredModel source, FoveaException e) {
+    if (e.code() == ErrorCode.INVALID_CHECKPOINT) {
+      LOGGER.log(
+          Level.WARNING,
+          () ->
+              "%s could not be loaded from %s: %s"
+                  .formatted(
+                      source.id(), source.folder().map(Path::toString).orElse("?"), e.message()));
+    }
+    return e;
   }
 
   /** Closes a model whatever happens, since others wait for its memory. */

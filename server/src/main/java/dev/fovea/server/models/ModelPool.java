@@ -10,9 +10,11 @@ import dev.fovea.engine.PictureRules;
 import dev.fovea.server.models.ModelStatus.State;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +43,7 @@ public final class ModelPool implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Condition idle = lock.newCondition();
   private final Map<String, Slot> slots = new TreeMap<>();
+  private final Set<String> kept = new HashSet<>();
   private final ArrayDeque<Slot> queue = new ArrayDeque<>();
   private long uses;
   private int waiting;
@@ -68,6 +71,19 @@ public final class ModelPool implements AutoCloseable {
   /** Returns the limits of the pool. */
   public PoolOptions options() {
     return options;
+  }
+
+  /**
+   * Has a model pinned each time that it comes into memory, until somebody asks for it without. For
+   * those that the user named at the start, also after they had to leave once.
+   */
+  public void keep(StoredModel source) {
+    lock.lock();
+    try {
+      kept.add(source.id());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns what is called {@code name}, in memory or not, with files or without. */
@@ -192,6 +208,7 @@ public final class ModelPool implements AutoCloseable {
   private Slot enqueue(String key, StoredModel source, MemoryEstimate memory) {
     checkOpen();
     Slot slot = new Slot(key, source, memory, options.keepAlive(), /* owned= */ true);
+    slot.pinned = kept.contains(source.id());
     if (plan.isBlocked(slot, slots.values())) {
       throw plan.busy(slot, slots.values());
     }

@@ -2,10 +2,10 @@ package dev.fovea.server.models;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.fovea.hub.Capability;
 import dev.fovea.hub.CatalogEntry;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -67,10 +67,7 @@ public record StoredModel(
   public static StoredModel absent(CatalogEntry entry) {
     Facts facts =
         new Facts(
-            entry.capabilities().stream()
-                .map(capability -> capability.name().toLowerCase(Locale.ROOT))
-                .sorted()
-                .toList(),
+            Capability.shown(entry.capabilities()),
             entry.parameters(),
             entry.bits(),
             entry.downloadBytes(),

@@ -363,6 +363,20 @@ class ModelPoolTest {
   }
 
   @Test
+  void acquire_afterAKeptModelHadToLeave_pinsItAgain() throws Exception {
+    pool.keep(A);
+    use(A);
+    assertThat(pool.status().getFirst().pinned()).isTrue();
+    assertThat(pool.unload(A)).isTrue();
+    use(A, B);
+    settle();
+    assertThat(pool.status())
+        .filteredOn(ModelStatus::pinned)
+        .extracting(status -> status.model().id())
+        .containsExactly("a-30");
+  }
+
+  @Test
   void load_saysHowTheModelIs() throws Exception {
     Optional<ModelStatus> status = pool.load(A, Optional.empty(), Optional.of(true), LONG);
     assertThat(status.orElseThrow().pinned()).isTrue();
