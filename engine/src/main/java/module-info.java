@@ -8,7 +8,6 @@ module dev.fovea.engine {
   requires ai.djl.tokenizers;
   requires com.fasterxml.jackson.databind;
   requires com.twelvemonkeys.imageio.tiff;
-  requires com.twelvemonkeys.imageio.webp;
   requires transitive dev.fovea.hub;
   requires dev.fovea.kernels;
   requires java.desktop;

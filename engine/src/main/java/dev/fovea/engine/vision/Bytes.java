@@ -19,9 +19,13 @@ record Bytes(byte[] data, boolean bigEndian) {
   }
 
   int u8(long at) throws IOException {
-    if (at < 0 || at >= data.length) {
+    if (at < 0) {
+      throw new EOFException("it points to a place before its start");
+    }
+    if (at >= data.length) {
       throw new EOFException(
-          "it ends after %d bytes, where byte %d is needed".formatted(data.length, at));
+          "it is truncated: it has %d bytes, and goes on after them (at byte %d, counted from 1)"
+              .formatted(data.length, at + 1));
     }
     return data[(int) at] & 0xff;
   }

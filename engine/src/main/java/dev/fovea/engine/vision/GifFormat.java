@@ -16,16 +16,18 @@ final class GifFormat implements PictureFormat {
 
   @Override
   public ImageHeader header(byte[] data) throws IOException {
-    Bytes bytes = Bytes.little(data);
-    int frame = GifPixels.firstFrame(bytes);
-    // As in Pillow, a frame that does not fit its canvas enlarges it.
-    int width = Math.max(bytes.u16(6), bytes.u16(frame) + bytes.u16(frame + 4));
-    int height = Math.max(bytes.u16(8), bytes.u16(frame + 2) + bytes.u16(frame + 6));
-    return new ImageHeader(width, height, 1, /* bytesPerPixel= */ 1);
+    GifFrame frame = GifFrame.read(data);
+    return new ImageHeader(frame.width(), frame.height(), 1);
   }
 
   @Override
-  public RgbImage decode(byte[] data, ImageHeader header) throws IOException {
-    return new GifPixels(data, (int) header.width(), (int) header.height()).decode();
+  public Cost cost(byte[] data, ImageHeader header) throws IOException {
+    return GifPixels.cost(GifFrame.read(data));
+  }
+
+  @Override
+  public void decode(byte[] data, ImageHeader header, Scratch scratch, Lines lines)
+      throws IOException {
+    new GifPixels(data, GifFrame.read(data), scratch).decode(lines);
   }
 }

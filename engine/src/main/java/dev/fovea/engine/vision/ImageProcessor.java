@@ -127,17 +127,27 @@ public final class ImageProcessor {
   }
 
   /**
-   * Decodes and resizes a picture.
+   * Decodes and resizes a picture, line by line.
    *
    * @throws FoveaException as {@link #target} and {@link ImageFile#decode} throw it, and {@link
-   *     ErrorCode#OUT_OF_MEMORY} if there is not enough memory to resize it
+   *     ErrorCode#OUT_OF_MEMORY} if there is not enough memory
+   * @throws java.util.concurrent.CancellationException if the thread was interrupted, within
+   *     milliseconds
    */
   public ProcessedImage process(ImageFile file, OptionalInt maxPixels) {
+    try (Scratch scratch = new Scratch()) {
+      return process(file, maxPixels, scratch);
+    }
+  }
+
+  ProcessedImage process(ImageFile file, OptionalInt maxPixels, Scratch scratch) {
+    ImageSize size = new ImageSize(file.width(), file.height());
     ImageSize target = target(file.width(), file.height(), maxPixels);
-    RgbImage decoded = file.decode();
     try {
-      RgbImage pixels = Bicubic.resize(decoded, target.width(), target.height());
-      return new ProcessedImage(file.width(), file.height(), pixels, grid(target));
+      byte[] pixels = scratch.bytes((long) CHANNELS * target.width() * target.height());
+      file.decode(scratch, Bicubic.into(pixels, size, target, file.turn(), scratch));
+      RgbImage image = new RgbImage(target.width(), target.height(), pixels);
+      return new ProcessedImage(file.width(), file.height(), image, grid(target));
     } catch (OutOfMemoryError e) {
       throw new FoveaException(
           ErrorCode.OUT_OF_MEMORY,
@@ -145,6 +155,20 @@ public final class ImageProcessor {
               .formatted(file.width(), file.height(), target.width(), target.height()),
           e);
     }
+  }
+
+  /**
+   * Returns an upper bound of the bytes, of heap and other memory, that {@link #process} takes, its
+   * result included. Only the result outlives it.
+   *
+   * @throws FoveaException as {@link #target} throws it
+   */
+  public long workingBytes(ImageFile file, OptionalInt maxPixels) {
+    ImageSize size = new ImageSize(file.width(), file.height());
+    ImageSize target = target(file.width(), file.height(), maxPixels);
+    return Scratch.cost((long) CHANNELS * target.width() * target.height())
+        + Bicubic.bytes(size, target, file.turn())
+        + file.workingBytes();
   }
 
   /** Returns the number of values of a patch. */

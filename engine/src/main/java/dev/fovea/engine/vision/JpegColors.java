@@ -13,60 +13,70 @@ final class JpegColors {
 
   private JpegColors() {}
 
-  /** Returns the RGB pixels of {@code components}; may overwrite and return it. */
-  static byte[] rgb(byte[] components, JpegFormat.Colors colors) {
-    return switch (colors) {
-      case RGB -> components;
-      case GRAY -> gray(components);
-      case YCBCR -> {
-        for (int at = 0; at < components.length; at += 3) {
-          fromYcc(components, at);
-        }
-        yield components;
-      }
-      case CMYK -> cmyk(components);
-      case YCCK -> {
-        for (int at = 0; at < components.length; at += 4) {
-          fromYcc(components, at);
-          for (int i = 0; i < 3; i++) {
-            components[at + i] = (byte) (255 - (components[at + i] & 0xff));
-          }
-        }
-        yield cmyk(components);
-      }
-    };
-  }
+  /** How the components of a pixel make a color. */
+  enum Space {
+    GRAY,
+    YCBCR,
+    RGB,
+    CMYK,
+    YCCK;
 
-  private static byte[] gray(byte[] values) {
-    byte[] pixels = new byte[3 * values.length];
-    for (int i = 0; i < values.length; i++) {
-      pixels[3 * i] = values[i];
-      pixels[3 * i + 1] = values[i];
-      pixels[3 * i + 2] = values[i];
+    int components() {
+      return this == GRAY ? 1 : this == CMYK || this == YCCK ? 4 : 3;
     }
-    return pixels;
   }
 
-  private static void fromYcc(byte[] values, int at) {
-    int y = values[at] & 0xff;
-    int cb = (values[at + 1] & 0xff) - 128;
-    int cr = (values[at + 2] & 0xff) - 128;
-    int green = (-GREEN_OF_CB * cb + HALF - GREEN_OF_CR * cr) >> SCALE_BITS;
-    values[at] = clamp(y + ((RED_OF_CR * cr + HALF) >> SCALE_BITS));
-    values[at + 1] = clamp(y + green);
-    values[at + 2] = clamp(y + ((BLUE_OF_CB * cb + HALF) >> SCALE_BITS));
+  /** Writes the colors of a line, {@code [component, x]}, to {@code rgb}. */
+  static void convert(byte[][] components, Space space, byte[] rgb) {
+    switch (space) {
+      case GRAY -> merge(components[0], components[0], components[0], rgb);
+      case RGB -> merge(components[0], components[1], components[2], rgb);
+      case YCBCR -> fromYcc(components, rgb);
+      case CMYK -> {
+        merge(components[0], components[1], components[2], rgb);
+        fromInks(rgb, components[3]);
+      }
+      case YCCK -> {
+        fromYcc(components, rgb);
+        for (int i = 0; i < rgb.length; i++) {
+          rgb[i] = (byte) ~rgb[i];
+        }
+        fromInks(rgb, components[3]);
+      }
+    }
+  }
+
+  private static void merge(byte[] red, byte[] green, byte[] blue, byte[] rgb) {
+    for (int x = 0; x < red.length; x++) {
+      rgb[3 * x] = red[x];
+      rgb[3 * x + 1] = green[x];
+      rgb[3 * x + 2] = blue[x];
+    }
+  }
+
+  private static void fromYcc(byte[][] components, byte[] rgb) {
+    byte[] ys = components[0];
+    byte[] cbs = components[1];
+    byte[] crs = components[2];
+    for (int x = 0; x < ys.length; x++) {
+      int y = ys[x] & 0xff;
+      int cb = (cbs[x] & 0xff) - 128;
+      int cr = (crs[x] & 0xff) - 128;
+      int green = (-GREEN_OF_CB * cb + HALF - GREEN_OF_CR * cr) >> SCALE_BITS;
+      rgb[3 * x] = clamp(y + ((RED_OF_CR * cr + HALF) >> SCALE_BITS));
+      rgb[3 * x + 1] = clamp(y + green);
+      rgb[3 * x + 2] = clamp(y + ((BLUE_OF_CB * cb + HALF) >> SCALE_BITS));
+    }
   }
 
   /** Inverts the inks first: all JPEG files with four components are taken for Adobe's. */
-  private static byte[] cmyk(byte[] inks) {
-    byte[] pixels = new byte[inks.length / 4 * 3];
-    for (int i = 0; i < inks.length / 4; i++) {
-      int light = inks[4 * i + 3] & 0xff;
-      for (int channel = 0; channel < 3; channel++) {
-        pixels[3 * i + channel] = ink(255 - (inks[4 * i + channel] & 0xff), light);
+  private static void fromInks(byte[] inks, byte[] lights) {
+    for (int x = 0; x < lights.length; x++) {
+      int light = lights[x] & 0xff;
+      for (int at = 3 * x; at < 3 * x + 3; at++) {
+        inks[at] = ink(255 - (inks[at] & 0xff), light);
       }
     }
-    return pixels;
   }
 
   /** Returns what is left of {@code light}, 255 less the black ink, under {@code ink}. */

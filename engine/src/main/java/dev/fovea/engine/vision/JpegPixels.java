@@ -1,105 +1,285 @@
 package dev.fovea.engine.vision;
 
-import java.awt.image.DataBufferByte;
-import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes JPEG with the JDK's reader, which wraps libjpeg, down to the components of the pixels. It
- * is given no metadata, of which it refuses many variants, and the colors are made here in the
- * arithmetic of libjpeg.
+ * Decodes the pixels of a JPEG file. A picture in one scan comes line by line; of one in several,
+ * such as a progressive one, all coefficients are collected first.
  */
 final class JpegPixels {
-  private static final int MAX_SCANS = 100;
+  private static final int COEFFICIENTS = 64;
 
-  private JpegPixels() {}
+  /** What the tables and buffers that do not depend on the picture take, generously. */
+  private static final long TABLES = 64 * 1024;
 
-  static RgbImage decode(byte[] data, JpegFormat.Layout layout) throws IOException {
-    byte[] components = components(data, layout);
-    byte[] pixels = JpegColors.rgb(components, layout.colors());
-    return new RgbImage(layout.width(), layout.height(), pixels);
-  }
+  private final JpegTables tables;
+  private final JpegColors.Space space;
+  private final Scratch scratch;
+  private final JpegFrame frame;
+  private final List<JpegFrame.Component> components;
+  private final JpegPlane[] planes;
+  private final byte[][] lines;
+  private final byte[] rgb;
+  private final JpegTransform transform = new JpegTransform();
+  private final short[] block = new short[COEFFICIENTS];
 
-  /** Returns {@code [height, width, components]}. */
-  private static byte[] components(byte[] data, JpegFormat.Layout layout) throws IOException {
-    ImageReader reader = reader();
-    try (var stream = new MemoryCacheImageInputStream(bare(data, layout))) {
-      reader.setInput(stream, /* seekForwardOnly= */ true, /* ignoreMetadata= */ true);
-      Raster raster = reader.readRaster(0, null);
-      byte[] components = ((DataBufferByte) raster.getDataBuffer()).getData();
-      long expected = (long) layout.width() * layout.height() * layout.components();
-      if (components.length != expected || raster.getNumBands() != layout.components()) {
-        throw new IOException(
-            "its pixels are %d bytes, expected %d".formatted(components.length, expected));
-      }
-      return components;
-    } finally {
-      reader.dispose();
+  /** The quantization table of each component, since its first scan. */
+  private final int[] @Nullable [] factors;
+
+  private JpegPixels(JpegTables tables, JpegColors.@Nullable Space space, Scratch scratch)
+      throws IOException {
+    this.tables = tables;
+    this.space = space == null ? tables.colors() : space;
+    if (this.space.components() != tables.frame().components().size()) {
+      throw new IOException(
+          "it has %d components for %s".formatted(tables.frame().components().size(), this.space));
     }
-  }
-
-  /** Returns the file without application data and comments before its first scan. */
-  private static InputStream bare(byte[] data, JpegFormat.Layout layout) throws IOException {
-    Bytes bytes = Bytes.big(data);
-    ByteArrayOutputStream header = new ByteArrayOutputStream();
-    header.write(0xff);
-    header.write(JpegFormat.START);
-    int at = 2;
-    while (at < layout.scan()) {
-      int marker = JpegFormat.marker(bytes, at);
-      int content = JpegFormat.afterMarker(bytes, at);
-      if (JpegFormat.standalone(marker)) {
-        at = content;
-        continue;
-      }
-      at = content + bytes.u16(content);
-      if (marker < 0xe0) {
-        header.write(data, content - 2, at - content + 2);
-      }
+    this.scratch = scratch;
+    this.frame = tables.frame();
+    this.components = frame.components();
+    this.planes = new JpegPlane[components.size()];
+    this.lines = new byte[components.size()][];
+    for (int i = 0; i < planes.length; i++) {
+      planes[i] = new JpegPlane(frame, components.get(i), scratch);
+      lines[i] = scratch.bytes(frame.width());
     }
-    checkScans(data, layout.scan());
-    return new SequenceInputStream(
-        new ByteArrayInputStream(header.toByteArray()),
-        new ByteArrayInputStream(data, layout.scan(), data.length - layout.scan()));
+    this.rgb = scratch.bytes(3L * frame.width());
+    this.factors = new int[components.size()][];
+    scratch.account(TABLES);
   }
 
   /**
-   * Checks that the file ends where it should, and that it has not so many scans, each of which
-   * costs the time of a picture.
+   * Returns what decoding takes.
+   *
+   * @param inParts whether the picture comes in several scans
+   * @param blocks the blocks of all scans
    */
-  private static void checkScans(byte[] data, int from) throws IOException {
-    int scans = 0;
-    boolean ended = false;
-    for (int i = from; i + 1 < data.length && !ended; i++) {
-      if (data[i] == (byte) 0xff) {
-        scans += data[i + 1] == (byte) JpegFormat.SCAN ? 1 : 0;
-        ended = data[i + 1] == (byte) JpegFormat.END;
-      }
+  static Cost cost(JpegFrame frame, boolean inParts, long blocks) {
+    long bytes = Scratch.cost(3L * frame.width()) + Scratch.cost(TABLES);
+    for (JpegFrame.Component component : frame.components()) {
+      bytes += JpegPlane.bytes(frame, component) + Scratch.cost(frame.width());
+      bytes +=
+          inParts
+              ? Frame.bytes(lineBytes(frame, component), frame.unitsDown() * component.down())
+              : 0;
     }
-    if (!ended) {
-      throw new IOException("it is truncated: its %d bytes have no end".formatted(data.length));
+    return new Cost(COEFFICIENTS * blocks, bytes);
+  }
+
+  /**
+   * Decodes a file.
+   *
+   * @param tables at the start of the file
+   * @param space how its components make colors, or null for what it says itself
+   */
+  static void decode(
+      JpegTables tables, JpegColors.@Nullable Space space, Scratch scratch, Lines lines)
+      throws IOException {
+    JpegScan first = tables.next();
+    if (first == null) {
+      throw new IOException("it ends before its first scan");
     }
-    if (scans > MAX_SCANS) {
-      throw new IOException("it has %d scans, more than %d".formatted(scans, MAX_SCANS));
+    JpegPixels pixels = new JpegPixels(tables, space, scratch);
+    if (first.isPart(tables.frame())) {
+      pixels.decodeParts(first, lines);
+    } else {
+      pixels.decodeWhole(first, lines);
     }
   }
 
-  private static ImageReader reader() throws IOException {
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
-    while (readers.hasNext()) {
-      ImageReader reader = readers.next();
-      if (reader.getClass().getModule() == ImageIO.class.getModule()) {
-        return reader;
+  private void decodeWhole(JpegScan scan, Lines out) throws IOException {
+    start(scan);
+    JpegBlocks blocks = new JpegBlocks(tables, scan);
+    boolean alone = components.size() == 1;
+    int rows = frame.unitsDown();
+    for (int row = 0; row < rows; row++) {
+      if (alone) {
+        JpegFrame.Component component = components.get(0);
+        int end = Math.min((row + 1) * component.down(), frame.blocksDown(component));
+        for (int y = row * component.down(); y < end; y++) {
+          for (int x = 0; x < frame.blocksAcross(component); x++) {
+            blocks.startUnit();
+            putWhole(blocks, blocks.starved(), scan, 0, x, y);
+          }
+        }
+      } else {
+        for (int unit = 0; unit < frame.unitsAcross(); unit++) {
+          blocks.startUnit();
+          boolean starved = blocks.starved();
+          for (int i = 0; i < scan.components().length; i++) {
+            JpegFrame.Component component = components.get(scan.components()[i]);
+            for (int k = 0; k < component.across() * component.down(); k++) {
+              int x = unit * component.across() + k % component.across();
+              putWhole(
+                  blocks, starved, scan, i, x, row * component.down() + k / component.across());
+            }
+          }
+        }
+      }
+      emit(row, out);
+    }
+    blocks.end();
+    checkEnd();
+  }
+
+  private void putWhole(JpegBlocks blocks, boolean starved, JpegScan scan, int i, int x, int y)
+      throws IOException {
+    Arrays.fill(block, (short) 0);
+    int last = starved ? 0 : blocks.readWhole(block, i);
+    put(scan.components()[i], x, y, last);
+  }
+
+  private void put(int number, int x, int y, int last) {
+    JpegPlane plane = planes[number];
+    int[] table = factors[number];
+    int at = plane.block(x, y);
+    if (table == null) {
+      Arrays.fill(block, (short) 0);
+      transform.put(block, 0, new int[COEFFICIENTS], plane.pixels, at, plane.stride);
+    } else {
+      transform.put(block, last, table, plane.pixels, at, plane.stride);
+    }
+  }
+
+  /** Puts out the lines that are complete when the units of {@code row} are. */
+  private void emit(int row, Lines out) {
+    int side = 8 * frame.maxDown();
+    // The last line of a row of units is interpolated with the first of the next row.
+    int from = Math.max(0, row * side - side / 8);
+    int to = row == frame.unitsDown() - 1 ? frame.height() : (row + 1) * side - side / 8;
+    for (int y = from; y < to; y++) {
+      for (int i = 0; i < lines.length; i++) {
+        planes[i].read(y, lines[i]);
+      }
+      JpegColors.convert(lines, space, rgb);
+      out.next(rgb);
+    }
+  }
+
+  /** Reads what comes after the pixels: a file may end, but not go on with another scan. */
+  private void checkEnd() throws IOException {
+    try {
+      if (tables.next() != null) {
+        throw new IOException("it goes on with another scan after its pixels");
+      }
+    } catch (EOFException e) {
+      // Like Pillow, takes the picture that is whole.
+    }
+  }
+
+  private void start(JpegScan scan) throws IOException {
+    scan.check(frame);
+    for (int number : scan.components()) {
+      if (factors[number] == null) {
+        int table = components.get(number).table();
+        int[] latched = table < tables.factors.length ? tables.factors[table] : null;
+        if (latched == null) {
+          throw new IOException("it has no quantization table " + table);
+        }
+        factors[number] = latched;
       }
     }
-    throw new IOException("this Java runtime has no JPEG reader");
+  }
+
+  private void decodeParts(JpegScan first, Lines out) throws IOException {
+    Frame[] stores = new Frame[components.size()];
+    for (int i = 0; i < stores.length; i++) {
+      JpegFrame.Component component = components.get(i);
+      int down = frame.unitsDown() * component.down();
+      stores[i] = new Frame(lineBytes(frame, component), down, scratch);
+    }
+    for (JpegScan scan = first; scan != null; scan = tables.next()) {
+      start(scan);
+      readPart(scan, stores);
+    }
+    for (int row = 0; row < frame.unitsDown(); row++) {
+      for (int i = 0; i < stores.length; i++) {
+        JpegFrame.Component component = components.get(i);
+        for (int y = row * component.down(); y < (row + 1) * component.down(); y++) {
+          for (int x = 0; x < frame.blocksAcross(component); x++) {
+            load(stores[i], x, y);
+            put(i, x, y, last());
+          }
+        }
+      }
+      emit(row, out);
+    }
+  }
+
+  private int last() {
+    int last = COEFFICIENTS - 1;
+    while (last > 0 && block[last] == 0) {
+      last--;
+    }
+    return last;
+  }
+
+  private void readPart(JpegScan scan, Frame[] stores) throws IOException {
+    JpegBlocks blocks = new JpegBlocks(tables, scan);
+    boolean alone = scan.components().length == 1;
+    JpegFrame.Component only = components.get(scan.components()[0]);
+    int across = alone ? frame.blocksAcross(only) : frame.unitsAcross();
+    int down = alone ? frame.blocksDown(only) : frame.unitsDown();
+    for (int row = 0; row < down; row++) {
+      Cancellation.check();
+      for (int unit = 0; unit < across; unit++) {
+        blocks.startUnit();
+        boolean starved = blocks.starved();
+        for (int i = 0; i < scan.components().length; i++) {
+          int number = scan.components()[i];
+          JpegFrame.Component component = components.get(number);
+          int wide = alone ? 1 : component.across();
+          int high = alone ? 1 : component.down();
+          for (int k = 0; k < wide * high; k++) {
+            int x = unit * wide + k % wide;
+            update(blocks, starved, i, stores[number], x, row * high + k / wide);
+          }
+        }
+      }
+    }
+    blocks.end();
+  }
+
+  private void update(JpegBlocks blocks, boolean starved, int i, Frame store, int x, int y)
+      throws IOException {
+    if (!frame.progressive()) {
+      Arrays.fill(block, (short) 0);
+      if (!starved) {
+        blocks.readWhole(block, i);
+      }
+      store(store, x, y);
+    } else if (blocks.isOfFirsts()) {
+      MemorySegment piece = store.piece(y);
+      short known = piece.get(ValueLayout.JAVA_SHORT, at(store, x, y));
+      piece.set(ValueLayout.JAVA_SHORT, at(store, x, y), blocks.readFirst(known, i, starved));
+    } else if (!blocks.passesOver(starved)) {
+      load(store, x, y);
+      blocks.readOthers(block, i, starved);
+      store(store, x, y);
+    }
+  }
+
+  private static long lineBytes(JpegFrame frame, JpegFrame.Component component) {
+    return 2L * COEFFICIENTS * frame.unitsAcross() * component.across();
+  }
+
+  private static long at(Frame store, int x, int y) {
+    return store.start(y) + 2L * COEFFICIENTS * x;
+  }
+
+  private void load(Frame store, int x, int y) {
+    MemorySegment.copy(
+        store.piece(y), ValueLayout.JAVA_SHORT, at(store, x, y), block, 0, COEFFICIENTS);
+  }
+
+  private void store(Frame store, int x, int y) {
+    MemorySegment.copy(
+        block, 0, store.piece(y), ValueLayout.JAVA_SHORT, at(store, x, y), COEFFICIENTS);
   }
 }

@@ -6,7 +6,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * A file for a reader that may look a little beyond its end. Some readers go on there for as many
- * pixels as the header promises, with an exception for each: they are stopped.
+ * pixels as the header promises, with an exception for each: they are stopped, and so are those
+ * whose thread is interrupted.
  */
 final class PatientStream extends MemoryCacheImageInputStream {
   private static final int PATIENCE = 10_000;
@@ -28,6 +29,7 @@ final class PatientStream extends MemoryCacheImageInputStream {
   }
 
   private int checked(int result) throws IOException {
+    Cancellation.check();
     if (result < 0 && ++ends > PATIENCE) {
       throw new IOException("its data end too early");
     }

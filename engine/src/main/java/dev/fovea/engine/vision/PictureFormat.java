@@ -2,7 +2,10 @@ package dev.fovea.engine.vision;
 
 import java.io.IOException;
 
-/** A file format of pictures. */
+/**
+ * A file format of pictures. What Pillow loads is loaded, with the same pixels, and what it refuses
+ * is refused.
+ */
 interface PictureFormat {
   /** Returns the name of the format. */
   String name();
@@ -18,10 +21,20 @@ interface PictureFormat {
   ImageHeader header(byte[] data) throws IOException;
 
   /**
-   * Returns the pixels as stored, alpha composited on white.
+   * Returns what decoding takes at most; reads no pixels.
    *
    * @param header what {@link #header} returned; its size was found small enough
-   * @throws IOException if the file is damaged or truncated; unchecked exceptions mean the same
+   * @throws IOException if the file is damaged or of a variant that is not supported
    */
-  RgbImage decode(byte[] data, ImageHeader header) throws IOException;
+  Cost cost(byte[] data, ImageHeader header) throws IOException;
+
+  /**
+   * Decodes the pixels as stored, alpha composited on white: as many lines as the header says.
+   *
+   * @param header what {@link #header} returned; its cost was found small enough
+   * @param scratch where memory is taken from, no more than {@link #cost} said
+   * @throws IOException if the file is damaged or truncated; unchecked exceptions mean the same
+   * @throws java.util.concurrent.CancellationException if the thread was interrupted
+   */
+  void decode(byte[] data, ImageHeader header, Scratch scratch, Lines lines) throws IOException;
 }

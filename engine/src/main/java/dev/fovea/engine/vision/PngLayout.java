@@ -9,14 +9,10 @@ record PngLayout(long width, long height, int depth, int color, boolean interlac
   static final int PALETTE = 3;
   static final int GRAY_ALPHA = 4;
   static final int RGB_ALPHA = 6;
+  static final int BYTES = 13;
 
-  static PngLayout read(byte[] data) throws IOException {
-    PngFormat.Chunk chunk = PngFormat.Chunk.first(data);
-    if (!chunk.is("IHDR") || chunk.end() - chunk.start() != 13) {
-      throw new IOException("it does not begin with a header");
-    }
-    chunk.check();
-    Bytes bytes = Bytes.big(data);
+  static PngLayout read(PngChunk chunk) throws IOException {
+    Bytes bytes = Bytes.big(chunk.data());
     int at = chunk.start();
     PngLayout layout =
         new PngLayout(
@@ -24,16 +20,11 @@ record PngLayout(long width, long height, int depth, int color, boolean interlac
             bytes.u32(at + 4),
             bytes.u8(at + 8),
             bytes.u8(at + 9),
-            bytes.u8(at + 12) == 1);
-    if (!layout.possible() || bytes.u16(at + 10) != 0 || bytes.u8(at + 12) > 1) {
+            bytes.u8(at + 12) != 0);
+    if (!layout.possible() || bytes.u8(at + 11) != 0) {
       throw new IOException(
-          "its header asks for bit depth %d, color type %d, methods %d, %d and %d"
-              .formatted(
-                  layout.depth,
-                  layout.color,
-                  bytes.u8(at + 10),
-                  bytes.u8(at + 11),
-                  bytes.u8(at + 12)));
+          "its header asks for bit depth %d, color type %d and filter method %d"
+              .formatted(layout.depth, layout.color, bytes.u8(at + 11)));
     }
     return layout;
   }

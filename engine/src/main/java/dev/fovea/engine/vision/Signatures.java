@@ -1,25 +1,21 @@
 package dev.fovea.engine.vision;
 
-import java.util.HexFormat;
 import java.util.Locale;
 
 /** Says of bytes that are no supported picture what they seem to be. */
 final class Signatures {
   private static final String SUPPORTED = "expected JPEG, PNG, GIF, BMP, WebP or TIFF";
-  private static final int SHOWN_BYTES = 12;
 
   private Signatures() {}
 
-  /** Returns a sentence without a full stop. */
+  /** Returns a sentence without a full stop. It says nothing of what the bytes are. */
   static String complaint(byte[] data) {
     if (data.length == 0) {
       return "the picture is empty: 0 bytes, " + SUPPORTED;
     }
     String name = name(data);
-    String start =
-        HexFormat.ofDelimiter(" ").formatHex(data, 0, Math.min(SHOWN_BYTES, data.length));
     return name.isEmpty()
-        ? "not a picture: %d bytes that start with %s, %s".formatted(data.length, start, SUPPORTED)
+        ? "not a picture: " + SUPPORTED
         : "not a supported picture: it is %s, %s".formatted(name, SUPPORTED);
   }
 

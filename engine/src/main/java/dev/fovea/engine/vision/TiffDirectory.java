@@ -12,51 +12,123 @@ final class TiffDirectory {
   static final int BITS_PER_SAMPLE = 258;
   static final int COMPRESSION = 259;
   static final int PHOTOMETRIC = 262;
+  static final int FILL_ORDER = 266;
+  static final int STRIP_OFFSETS = 273;
   static final int ORIENTATION = 274;
   static final int SAMPLES_PER_PIXEL = 277;
+  static final int ROWS_PER_STRIP = 278;
+  static final int STRIP_BYTES = 279;
+  static final int PLANES = 284;
+  static final int PREDICTOR = 317;
+  static final int COLOR_MAP = 320;
+  static final int TILE_WIDTH = 322;
+  static final int TILE_HEIGHT = 323;
+  static final int TILE_OFFSETS = 324;
+  static final int TILE_BYTES = 325;
+  static final int EXTRA_SAMPLES = 338;
+  static final int SAMPLE_FORMAT = 339;
+  static final int JPEG_TABLES = 347;
 
+  private static final int BYTE = 1;
   private static final int SHORT = 3;
   private static final int LONG = 4;
+  private static final int UNDEFINED = 7;
   private static final int ENTRY_BYTES = 12;
 
-  private final Map<Integer, Long> values = new HashMap<>();
+  private final Bytes bytes;
+  private final Map<Integer, Entry> entries = new HashMap<>();
 
-  private TiffDirectory() {}
+  /** Where the numbers of a tag are. */
+  private record Entry(int size, int count, long at) {}
+
+  private TiffDirectory(Bytes bytes) {
+    this.bytes = bytes;
+  }
 
   /**
-   * Reads the whole numbers of the first directory; of each tag only the first.
+   * Reads the first directory. Like Pillow, leaves out all that comes after damage.
    *
-   * @throws IOException if this is not TIFF or ends within the directory
+   * @throws IOException if this is not TIFF
    */
   static TiffDirectory read(byte[] data) throws IOException {
     Bytes bytes = new Bytes(data, Bytes.big(data).has(0, "MM"));
     if (!bytes.has(0, "MM\0*") && !bytes.has(0, "II*\0")) {
       throw new IOException("it does not begin as TIFF does");
     }
+    TiffDirectory directory = new TiffDirectory(bytes);
     long start = bytes.u32(4);
-    int count = bytes.u16(start);
-    TiffDirectory directory = new TiffDirectory();
-    for (int i = 0; i < count; i++) {
-      directory.add(bytes, start + 2 + (long) i * ENTRY_BYTES);
+    try {
+      int count = bytes.u16(start);
+      for (int i = 0; i < count; i++) {
+        directory.add(start + 2 + (long) i * ENTRY_BYTES);
+      }
+    } catch (IOException e) {
+      // What was read before counts.
     }
     return directory;
   }
 
-  private void add(Bytes bytes, long entry) throws IOException {
+  private void add(long entry) throws IOException {
     int tag = bytes.u16(entry);
     int type = bytes.u16(entry + 2);
     long count = bytes.u32(entry + 4);
-    if (type == SHORT && count > 0) {
-      // More than two do not fit in the entry, which then says where they are.
-      values.putIfAbsent(tag, (long) bytes.u16(count <= 2 ? entry + 8 : bytes.u32(entry + 8)));
-    } else if (type == LONG && count > 0) {
-      values.putIfAbsent(tag, bytes.u32(count == 1 ? entry + 8 : bytes.u32(entry + 8)));
+    long value = bytes.u32(entry + 8);
+    int size =
+        switch (type) {
+          case BYTE, UNDEFINED -> 1;
+          case SHORT -> 2;
+          case LONG -> 4;
+          default -> 0;
+        };
+    if (size == 0 || count == 0 || count * size > bytes.length()) {
+      return;
     }
+    long at = count * size <= 4 ? entry + 8 : value;
+    bytes.u8(at + count * size - 1);
+    entries.putIfAbsent(tag, new Entry(size, (int) count, at));
+  }
+
+  boolean bigEndian() {
+    return bytes.bigEndian();
+  }
+
+  boolean has(int tag) {
+    return entries.containsKey(tag);
   }
 
   /** Returns the first number of {@code tag}. */
-  long value(int tag, long absent) {
-    return values.getOrDefault(tag, absent);
+  long value(int tag, long absent) throws IOException {
+    Entry entry = entries.get(tag);
+    return entry == null ? absent : number(entry, 0);
+  }
+
+  /** Returns how many numbers {@code tag} has. */
+  int count(int tag) {
+    Entry entry = entries.get(tag);
+    return entry == null ? 0 : entry.count;
+  }
+
+  /** Returns the number {@code i} of {@code tag}, which has more. */
+  long value(int tag, int i) throws IOException {
+    Entry entry = entries.get(tag);
+    if (entry == null || i >= entry.count) {
+      throw new IOException("its tag %d has no value number %d".formatted(tag, i));
+    }
+    return number(entry, i);
+  }
+
+  private long number(Entry entry, int i) throws IOException {
+    long at = entry.at + (long) i * entry.size;
+    return entry.size == 1 ? bytes.u8(at) : entry.size == 2 ? bytes.u16(at) : bytes.u32(at);
+  }
+
+  /** Returns where the numbers of {@code tag}, which is there, start. */
+  int place(int tag) throws IOException {
+    Entry entry = entries.get(tag);
+    if (entry == null) {
+      throw new IOException("it has no tag " + tag);
+    }
+    return (int) entry.at;
   }
 
   /** Returns the orientation that EXIF data in {@code data[from, to)} tell; 1 if they are ill. */
@@ -64,7 +136,7 @@ final class TiffDirectory {
     try {
       int start = Bytes.big(data).has(from, "Exif\0\0") ? from + 6 : from;
       int end = Math.min(to, data.length);
-      return (int) read(Arrays.copyOfRange(data, start, end)).value(ORIENTATION, 1);
+      return (int) read(Arrays.copyOfRange(data, start, end)).value(ORIENTATION, 1L);
     } catch (IOException | IllegalArgumentException e) {
       return 1;
     }

@@ -1,6 +1,5 @@
 package dev.fovea.engine.vision;
 
-import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.io.IOException;
 
 /** TIFF: the first page. */
@@ -18,20 +17,32 @@ final class TiffFormat implements PictureFormat {
   @Override
   public ImageHeader header(byte[] data) throws IOException {
     TiffDirectory directory = TiffDirectory.read(data);
-    long bits = directory.value(TiffDirectory.BITS_PER_SAMPLE, 1);
-    long samples = directory.value(TiffDirectory.SAMPLES_PER_PIXEL, 1);
-    if (bits > 64 || samples > 16) {
-      throw new IOException("it has %d samples of %d bits".formatted(samples, bits));
-    }
     return new ImageHeader(
-        directory.value(TiffDirectory.WIDTH, 0),
-        directory.value(TiffDirectory.HEIGHT, 0),
-        (int) directory.value(TiffDirectory.ORIENTATION, 1),
-        (int) ((bits + 7) / 8 * samples));
+        directory.value(TiffDirectory.WIDTH, 0L),
+        directory.value(TiffDirectory.HEIGHT, 0L),
+        (int) directory.value(TiffDirectory.ORIENTATION, 1L));
   }
 
   @Override
-  public RgbImage decode(byte[] data, ImageHeader header) throws IOException {
-    return Rasters.read(new TIFFImageReaderSpi(), data);
+  public Cost cost(byte[] data, ImageHeader header) throws IOException {
+    TiffDirectory directory = TiffDirectory.read(data);
+    if (TiffLayout.isFax(directory)) {
+      return TiffFax.cost(directory, header, data.length);
+    }
+    TiffLayout layout = TiffLayout.read(directory);
+    return layout.compression() == TiffLayout.JPEG
+        ? TiffJpeg.cost(data, layout)
+        : TiffPixels.cost(layout, 0);
+  }
+
+  @Override
+  public void decode(byte[] data, ImageHeader header, Scratch scratch, Lines lines)
+      throws IOException {
+    TiffDirectory directory = TiffDirectory.read(data);
+    if (TiffLayout.isFax(directory)) {
+      TiffFax.decode(data, header, scratch, lines);
+    } else {
+      new TiffPixels(data, TiffLayout.read(directory), scratch).decode(lines);
+    }
   }
 }

@@ -7,9 +7,6 @@ import java.io.IOException;
 final class Vp8Bits {
   private static final int EVEN = 128;
 
-  /** How far a decoder may look beyond the end, where it reads zeros. */
-  private static final int LOOKAHEAD = 8;
-
   private final byte[] data;
   private final int end;
   private int next;
@@ -47,11 +44,12 @@ final class Vp8Bits {
     return bit;
   }
 
+  /** Like libwebp, takes it for damage if a bit after the end is needed. */
   private void load() throws IOException {
-    if (next >= end + LOOKAHEAD) {
+    if (next >= end) {
       throw new EOFException("its lossy data end too early");
     }
-    value = (value << 8) | (next < end ? data[next] & 0xff : 0);
+    value = (value << 8) | (data[next] & 0xff);
     next++;
     spare += 8;
   }

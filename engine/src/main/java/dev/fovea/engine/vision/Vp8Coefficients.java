@@ -35,6 +35,11 @@ final class Vp8Coefficients {
     this.above = new boolean[EDGE * columns];
   }
 
+  /** Returns the bytes that those of a picture with {@code columns} macroblocks a row take. */
+  static long bytes(int columns) {
+    return (long) EDGE * columns + Integer.BYTES * 16 * BLOCKS;
+  }
+
   void startRow() {
     Arrays.fill(left, false);
   }
@@ -99,7 +104,8 @@ final class Vp8Coefficients {
       }
       int value = value(bits, p);
       int sign = bits.flag() ? -1 : 1;
-      values[at + ZIGZAG[index]] = sign * value * (index == 0 ? dc : ac);
+      // Like libwebp, keeps 16 bits, which are enough unless the data are damaged.
+      values[at + ZIGZAG[index]] = (short) (sign * value * (index == 0 ? dc : ac));
       if (++index < 16) {
         p = probabilities(type, index, Math.min(value, 2));
       }

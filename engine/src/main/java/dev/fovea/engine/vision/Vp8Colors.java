@@ -5,31 +5,47 @@ package dev.fovea.engine.vision;
  * with weights of 9, 3, 3 and 1 sixteenths, and colors are BT.601 of limited range.
  */
 final class Vp8Colors {
-  private Vp8Colors() {}
+  private final int width;
+  private final int height;
+  private final Lines lines;
+  private final byte[] rgb;
+  private final int[] blues;
+  private final int[] reds;
 
-  static RgbImage rgb(Vp8Plane luma, Vp8Plane blue, Vp8Plane red, int width, int height) {
-    byte[] pixels = new byte[3 * width * height];
-    int[] blues = new int[width];
-    int[] reds = new int[width];
-    int lastRow = (height + 1) / 2 - 1;
-    for (int y = 0; y < height; y++) {
-      int near = y / 2;
-      int far = Math.clamp(y % 2 == 0 ? near - 1 : near + 1, 0, lastRow);
-      interpolate(blue, near, far, blues);
-      interpolate(red, near, far, reds);
-      int row = luma.at(0, y);
-      for (int x = 0; x < width; x++) {
-        put(pixels, 3 * (y * width + x), luma.pixels[row + x] & 0xff, blues[x], reds[x]);
-      }
-    }
-    return new RgbImage(width, height, pixels);
+  Vp8Colors(int width, int height, Scratch scratch, Lines lines) {
+    this.width = width;
+    this.height = height;
+    this.lines = lines;
+    this.rgb = scratch.bytes(3L * width);
+    this.blues = scratch.ints(width);
+    this.reds = scratch.ints(width);
   }
 
-  /** Writes a line of chroma, between the rows {@code near} and {@code far} of {@code plane}. */
+  static long bytes(int width) {
+    return Scratch.cost(3L * width) + 2 * Scratch.cost(4L * width);
+  }
+
+  /** Puts out the lines of the finished row of macroblocks, which is the {@code row}th. */
+  void put(Vp8Plane luma, Vp8Plane blue, Vp8Plane red, int row) {
+    int lastChroma = (height + 1) / 2 - 1;
+    for (int y = 16 * row; y < Math.min(16 * row + 16, height); y++) {
+      int near = y / 2;
+      int far = Math.clamp(y % 2 == 0 ? near - 1 : near + 1, 0, lastChroma);
+      interpolate(blue, near - 8 * row, far - 8 * row, blues);
+      interpolate(red, near - 8 * row, far - 8 * row, reds);
+      int line = luma.line(Vp8Plane.FINISHED, y - 16 * row);
+      for (int x = 0; x < width; x++) {
+        put(rgb, 3 * x, luma.pixels[line + x] & 0xff, blues[x], reds[x]);
+      }
+      lines.next(rgb);
+    }
+  }
+
+  /** Writes a line of chroma, between the lines {@code near} and {@code far} of the row. */
   private static void interpolate(Vp8Plane plane, int near, int far, int[] line) {
     int width = line.length;
-    int nearRow = plane.at(0, near);
-    int farRow = plane.at(0, far);
+    int nearRow = plane.line(Vp8Plane.FINISHED, near);
+    int farRow = plane.line(Vp8Plane.FINISHED, far);
     for (int x = 0; x < width; x++) {
       int close = x / 2;
       int other = x % 2 == 0 ? close - 1 : close + 1;

@@ -28,41 +28,75 @@ final class Vp8Frame {
   private final int[] modesLeft = new int[4];
   private final int[] edge = new int[13];
 
-  /** For each macroblock the strength of its filter, negative if only its outer edges have it. */
-  private final byte[] filters;
+  /**
+   * For the macroblocks of two rows, by number modulo 2, the strength of the filter, negative if
+   * only the outer edges have it.
+   */
+  private final byte[][] filters;
 
+  private final Vp8Filter filter;
   private int segment;
 
-  private Vp8Frame(Vp8Header header) {
+  private Vp8Frame(Vp8Header header, Scratch scratch) {
     this.header = header;
     this.columns = (header.width + 15) / 16;
     this.rows = (header.height + 15) / 16;
-    this.luma = new Vp8Plane(16 * columns, 16 * rows);
-    this.blue = new Vp8Plane(8 * columns, 8 * rows);
-    this.red = new Vp8Plane(8 * columns, 8 * rows);
+    this.luma = new Vp8Plane(columns, 16, scratch);
+    this.blue = new Vp8Plane(columns, 8, scratch);
+    this.red = new Vp8Plane(columns, 8, scratch);
     this.coefficients = new Vp8Coefficients(header.coefficients, columns);
-    this.modesAbove = new int[4 * columns];
-    this.filters = new byte[columns * rows];
+    scratch.account(Vp8Coefficients.bytes(columns));
+    this.modesAbove = scratch.ints(4L * columns);
+    this.filters = new byte[][] {scratch.bytes(columns), scratch.bytes(columns)};
+    this.filter = new Vp8Filter(header.sharpness);
     for (int i = 0; i < factors.length; i++) {
       factors[i] = header.factors(i);
     }
   }
 
-  /** Returns the picture of the VP8 data {@code data[from, to)}. */
-  static RgbImage decode(byte[] data, int from, int to) throws IOException {
+  /** Returns an upper bound of the bytes that a frame takes while it is decoded. */
+  static long bytes(int width) {
+    int columns = (width + 15) / 16;
+    return Vp8Plane.bytes(columns, 16)
+        + 2 * Vp8Plane.bytes(columns, 8)
+        + Scratch.cost(Vp8Coefficients.bytes(columns))
+        + Scratch.cost(16L * columns)
+        + 2 * Scratch.cost(columns)
+        + Vp8Colors.bytes(width);
+  }
+
+  /** Decodes the picture of the VP8 data {@code data[from, to)}. */
+  static void decode(byte[] data, int from, int to, Scratch scratch, Lines lines)
+      throws IOException {
     Vp8Header header = new Vp8Header(data, from, to);
-    Vp8Frame frame = new Vp8Frame(header);
-    for (int row = 0; row < frame.rows; row++) {
-      frame.coefficients.startRow();
-      Arrays.fill(frame.modesLeft, 0);
-      for (int column = 0; column < frame.columns; column++) {
-        frame.macroblock(column, row);
+    new Vp8Frame(header, scratch)
+        .decode(new Vp8Colors(header.width, header.height, scratch, lines));
+  }
+
+  private void decode(Vp8Colors colors) throws IOException {
+    for (int row = 0; row < rows + 2; row++) {
+      Cancellation.check();
+      if (row < rows) {
+        decode(row);
       }
+      if (row >= 1 && row <= rows && header.filterLevel > 0) {
+        filter(row - 1);
+      }
+      if (row >= 2) {
+        colors.put(luma, blue, red, row - 2);
+      }
+      luma.move();
+      blue.move();
+      red.move();
     }
-    if (header.filterLevel > 0) {
-      frame.filter();
+  }
+
+  private void decode(int row) throws IOException {
+    coefficients.startRow();
+    Arrays.fill(modesLeft, 0);
+    for (int column = 0; column < columns; column++) {
+      macroblock(column, row);
     }
-    return Vp8Colors.rgb(frame.luma, frame.blue, frame.red, header.width, header.height);
   }
 
   private void macroblock(int column, int row) throws IOException {
@@ -88,16 +122,16 @@ final class Vp8Frame {
       any = coefficients.read(partition, column, inBlocks, factors[segment]);
     }
     if (inBlocks) {
-      predictBlocks(column, row, blockModes);
+      predictBlocks(column, blockModes);
     } else {
-      int at = luma.at(16 * column, 16 * row);
+      int at = luma.block(Vp8Plane.DECODED, column);
       Vp8Prediction.square(luma, at, 16, mode, row == 0, column == 0);
       addBlocks(luma, at, 0, 4);
     }
     chroma(blue, column, row, chromaMode, 16);
     chroma(red, column, row, chromaMode, 20);
     int level = header.filterLevel(segment, inBlocks);
-    filters[row * columns + column] = (byte) (inBlocks || any ? level : -level);
+    filters[row % 2][column] = (byte) (inBlocks || any ? level : -level);
   }
 
   private int segment(Vp8Bits bits) throws IOException {
@@ -114,7 +148,7 @@ final class Vp8Frame {
   }
 
   private void chroma(Vp8Plane plane, int column, int row, int mode, int block) {
-    int at = plane.at(8 * column, 8 * row);
+    int at = plane.block(Vp8Plane.DECODED, column);
     Vp8Prediction.square(plane, at, 8, mode, row == 0, column == 0);
     addBlocks(plane, at, block, 2);
   }
@@ -126,10 +160,10 @@ final class Vp8Frame {
     }
   }
 
-  private void predictBlocks(int column, int row, int[] modes) {
+  private void predictBlocks(int column, int[] modes) {
     byte[] pixels = luma.pixels;
     int stride = luma.stride;
-    int start = luma.at(16 * column, 16 * row);
+    int start = luma.block(Vp8Plane.DECODED, column);
     for (int i = 0; i < 16; i++) {
       int at = start + i / 4 * 4 * stride + i % 4 * 4;
       for (int j = 0; j < 4; j++) {
@@ -150,40 +184,36 @@ final class Vp8Frame {
     }
   }
 
-  private void filter() {
-    Vp8Filter filter = new Vp8Filter(header.sharpness);
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        int level = filters[row * columns + column];
-        if (level != 0) {
-          filter.level(Math.abs(level));
-          filterPlane(filter, luma, 16, column, row, level > 0);
-          if (!header.simpleFilter) {
-            filterPlane(filter, blue, 8, column, row, level > 0);
-            filterPlane(filter, red, 8, column, row, level > 0);
-          }
+  private void filter(int row) {
+    for (int column = 0; column < columns; column++) {
+      int level = filters[row % 2][column];
+      if (level != 0) {
+        filter.level(Math.abs(level));
+        filterPlane(luma, column, row, level > 0);
+        if (!header.simpleFilter) {
+          filterPlane(blue, column, row, level > 0);
+          filterPlane(red, column, row, level > 0);
         }
       }
     }
   }
 
-  private void filterPlane(
-      Vp8Filter filter, Vp8Plane plane, int side, int column, int row, boolean inner) {
-    int at = plane.at(side * column, side * row);
+  private void filterPlane(Vp8Plane plane, int column, int row, boolean inner) {
+    int side = plane.side;
+    int at = plane.block(Vp8Plane.FILTERED, column);
     for (int x = column > 0 ? 0 : 4; x < (inner ? side : 1); x += 4) {
-      edge(filter, plane, at + x, plane.stride, 1, side, x == 0);
+      edge(plane, at + x, plane.stride, 1, x == 0);
     }
     for (int y = row > 0 ? 0 : 4; y < (inner ? side : 1); y += 4) {
-      edge(filter, plane, at + y * plane.stride, 1, plane.stride, side, y == 0);
+      edge(plane, at + y * plane.stride, 1, plane.stride, y == 0);
     }
   }
 
-  private void edge(
-      Vp8Filter filter, Vp8Plane plane, int at, int along, int across, int side, boolean outer) {
+  private void edge(Vp8Plane plane, int at, int along, int across, boolean outer) {
     if (header.simpleFilter) {
-      filter.simple(plane.pixels, at, along, across, side, outer);
+      filter.simple(plane.pixels, at, along, across, plane.side, outer);
     } else {
-      filter.normal(plane.pixels, at, along, across, side, outer);
+      filter.normal(plane.pixels, at, along, across, plane.side, outer);
     }
   }
 }

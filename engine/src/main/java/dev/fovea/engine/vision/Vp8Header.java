@@ -40,7 +40,8 @@ final class Vp8Header {
   Vp8Header(byte[] data, int from, int to) throws IOException {
     Bytes bytes = Bytes.little(data);
     int tag = bytes.u24(from);
-    if ((tag & 1) != 0 || bytes.u24(from + 3L) != 0x2a019d) {
+    boolean shownKeyFrame = (tag & 0x11) == 0x10 && ((tag >> 1) & 7) <= 3;
+    if (!shownKeyFrame || bytes.u24(from + 3L) != 0x2a019d) {
       throw new IOException("its lossy data do not start with a key frame");
     }
     this.width = bytes.u16(from + 6L) & 0x3fff;
@@ -99,11 +100,13 @@ final class Vp8Header {
   private static Vp8Bits[] partitions(Bytes bytes, int from, int to, int count) throws IOException {
     Vp8Bits[] partitions = new Vp8Bits[count];
     int start = from + 3 * (count - 1);
+    if (start >= to) {
+      throw new IOException("its lossy data are truncated");
+    }
     for (int i = 0; i < count; i++) {
-      int end = i == count - 1 ? to : start + bytes.u24(from + 3L * i);
-      if (start > to || end > to) {
-        throw new IOException("its lossy data are truncated");
-      }
+      // Like libwebp, cuts what is too long; what is missing may not be needed.
+      int length = i == count - 1 ? to : bytes.u24(from + 3L * i);
+      int end = Math.min(to, start + length);
       partitions[i] = new Vp8Bits(bytes.data(), start, end);
       start = end;
     }

@@ -26,10 +26,10 @@ final class Vp8Transform {
       int b = half[4 * i + 1] + half[4 * i + 2];
       int c = half[4 * i + 1] - half[4 * i + 2];
       int d = rounded - half[4 * i + 3];
-      values[64 * i] = (a + b) >> 3;
-      values[64 * i + 16] = (d + c) >> 3;
-      values[64 * i + 32] = (a - b) >> 3;
-      values[64 * i + 48] = (d - c) >> 3;
+      values[64 * i] = (short) ((a + b) >> 3);
+      values[64 * i + 16] = (short) ((d + c) >> 3);
+      values[64 * i + 32] = (short) ((a - b) >> 3);
+      values[64 * i + 48] = (short) ((d - c) >> 3);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +32,20 @@ final class GoldenImages {
       x *= 0x85ebca77;
       int value = x >>> 24;
       pixels[i] = (byte) (seed % 2 == 0 ? value : value >= 128 ? 255 : 0);
+    }
+    return new RgbImage(width, height, pixels);
+  }
+
+  /** Resizes a picture that is at hand. */
+  static RgbImage resized(RgbImage image, int width, int height) {
+    byte[] pixels = new byte[3 * width * height];
+    ImageSize size = new ImageSize(image.width(), image.height());
+    try (Scratch scratch = new Scratch()) {
+      Lines lines = Bicubic.into(pixels, size, new ImageSize(width, height), Turn.of(1), scratch);
+      int line = 3 * image.width();
+      for (int y = 0; y < image.height(); y++) {
+        lines.next(Arrays.copyOfRange(image.pixels(), y * line, (y + 1) * line));
+      }
     }
     return new RgbImage(width, height, pixels);
   }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFileTest {
   static List<String> files() {
@@ -102,19 +103,65 @@ class ImageFileTest {
 
   @Test
   void open_tooManyBytesToDecode_isRefused() {
-    byte[] file = GoldenImages.file("tiff-16bit-rgb.tif");
-    ByteBuffer.wrap(file).putShort(18, (short) 13_000).putShort(30, (short) 13_000);
-
-    assertTooLarge(file, "13000 x 13000", "1521000000", "1073741824");
+    assertTooLarge(
+        progressive(13_000, 13_000, 4, 1),
+        "13000 x 13000",
+        "bytes to decode, more than 1073741824");
   }
 
   @Test
-  void open_largeLosslessWebp_isRefused() {
-    byte[] file = GoldenImages.file("webp-lossless.webp");
-    int side = 12_000 - 1;
-    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(21, side | (side << 14));
+  void open_tooManyScans_isRefusedWithNumbers() {
+    // 1.5 MB that took 45 seconds, and was then answered.
+    assertTooLarge(progressive(13_000, 13_000, 1, 99), "13000 x 13000", "16731000000", "894784850");
+  }
 
-    assertTooLarge(file, "12000 x 12000");
+  @Test
+  void open_scansBehindAnEndInAComment_countToo() {
+    byte[] file = progressive(13_000, 13_000, 1, 99);
+    byte[] hidden = new byte[file.length + 6];
+    int first = 2 + 13 + 10;
+    System.arraycopy(file, 0, hidden, 0, first);
+    ByteBuffer.wrap(hidden, first, 6).putInt(0xfffe0004).putShort((short) 0xffd9);
+    System.arraycopy(file, first, hidden, first + 6, file.length - first);
+
+    assertTooLarge(hidden, "16731000000");
+  }
+
+  @Test
+  void open_usualProgressiveOf50Megapixels_isNotTooLarge() {
+    byte[] file = GoldenImages.file("jpeg-progressive-444.jpg");
+    int frame = indexOf(file, 0xffc2);
+    ByteBuffer.wrap(file).putShort(frame + 5, (short) 6_000).putShort(frame + 7, (short) 8_333);
+
+    assertThat(ImageFile.open(file).width()).isEqualTo(8_333);
+  }
+
+  private static int indexOf(byte[] file, int marker) {
+    for (int i = 0; i + 1 < file.length; i++) {
+      if ((file[i] & 0xff) == marker >> 8 && (file[i + 1] & 0xff) == (marker & 0xff)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException();
+  }
+
+  /** Returns the headers of a progressive JPEG file of many empty scans. */
+  private static byte[] progressive(int width, int height, int components, int scans) {
+    int scanBytes = 8 + 2 * components;
+    ByteBuffer file = ByteBuffer.allocate(2 + 10 + 3 * components + scans * scanBytes + 2);
+    file.putShort((short) 0xffd8).putShort((short) 0xffc2).putShort((short) (8 + 3 * components));
+    file.put((byte) 8).putShort((short) height).putShort((short) width).put((byte) components);
+    for (int i = 0; i < components; i++) {
+      file.put((byte) (i + 1)).put((byte) 0x11).put((byte) 0);
+    }
+    for (int scan = 0; scan < scans; scan++) {
+      file.putShort((short) 0xffda).putShort((short) (6 + 2 * components)).put((byte) components);
+      for (int i = 0; i < components; i++) {
+        file.put((byte) (i + 1)).put((byte) 0);
+      }
+      file.put(new byte[3]);
+    }
+    return file.putShort((short) 0xffd9).array();
   }
 
   @Test
@@ -126,18 +173,15 @@ class ImageFileTest {
 
     assertThatThrownBy(opened::decode)
         .hasFieldOrPropertyWithValue("code", ErrorCode.INVALID_IMAGE)
-        .hasMessageContaining("its data end too early");
+        .hasMessageContaining("its lossless data end too early");
   }
 
   @Test
-  void decode_webpLargerThanItsHeader_isRefused() {
+  void open_webpLargerThanItsHeader_isRefused() {
     byte[] file = GoldenImages.file("webp-lossy-alpha.webp");
     file[24] = 10;
-    ImageFile opened = ImageFile.open(file);
 
-    assertThatThrownBy(opened::decode)
-        .hasFieldOrPropertyWithValue("code", ErrorCode.INVALID_IMAGE)
-        .hasMessageContaining("says 11 x 31 pixels, its picture 45 x 31");
+    assertInvalid(file, "says 11 x 31 pixels, its picture 45 x 31");
   }
 
   @Test
@@ -146,13 +190,58 @@ class ImageFileTest {
   }
 
   @Test
-  void decode_moreLinesThanData_isRefused() {
-    byte[] file = png(2, 2, 8, 0, new byte[] {0, 1, 2});
+  void decode_dataEndWithinALine_isRefused() {
+    byte[] file = png(2, 2, 8, 0, new byte[] {0, 1, 2, 0});
     ImageFile opened = ImageFile.open(file);
 
     assertThatThrownBy(opened::decode)
         .hasFieldOrPropertyWithValue("code", ErrorCode.INVALID_IMAGE)
         .hasMessageContaining("line 1 of 2");
+  }
+
+  @Test
+  void decode_dataEndAfterALine_isBlackFromThere() {
+    byte[] file = png(2, 2, 8, 0, new byte[] {0, 1, 2});
+
+    assertThat(ImageFile.open(file).decode().pixels())
+        .containsExactly(1, 1, 1, 2, 2, 2, 0, 0, 0, 0, 0, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4, 8, 11, 12, 16, 20, 21})
+  void decode_pngCutAfterItsLastPixel_isWhole(int missing) {
+    byte[] file = GoldenImages.file("png-rgb.png");
+    RgbImage whole = ImageFile.open(file).decode();
+
+    byte[] cut = Arrays.copyOf(file, file.length - missing);
+
+    assertThat(ImageFile.open(cut).decode().pixels()).isEqualTo(whole.pixels());
+  }
+
+  @Test
+  void decode_pngChecksumOfPixelsWrong_isWhole() {
+    byte[] file = GoldenImages.file("png-rgb.png");
+    byte[] wrong = file.clone();
+    wrong[file.length - 13] ^= 1;
+
+    assertThat(ImageFile.open(wrong).decode().pixels())
+        .isEqualTo(ImageFile.open(file).decode().pixels());
+  }
+
+  @Test
+  void decode_pngCutWithinItsPixels_isRefused() {
+    byte[] file = GoldenImages.file("png-rgb.png");
+
+    assertThatThrownBy(() -> ImageFile.open(Arrays.copyOf(file, file.length - 40)).decode())
+        .hasFieldOrPropertyWithValue("code", ErrorCode.INVALID_IMAGE)
+        .hasMessageContaining("it is truncated");
+  }
+
+  @Test
+  void open_endsInItsHeader_saysWhatIsMissing() {
+    byte[] file = Arrays.copyOf(GoldenImages.file("bmp-24.bmp"), 20);
+
+    assertInvalid(file, "it has 20 bytes, and goes on after them");
   }
 
   @ParameterizedTest
@@ -168,10 +257,18 @@ class ImageFileTest {
           xxxxftypmp420000                         | MP4
           8BPS                                     | Photoshop
           data:image/png;base64,AAAA               | data: URL
-          hello                                    | 68 65 6c 6c 6f
+          hello                                    | not a picture: expected JPEG
           """)
   void open_somethingElse_saysWhatItIs(String start, String name) {
     assertInvalid(start.getBytes(StandardCharsets.US_ASCII), name);
+  }
+
+  @Test
+  void open_somethingElse_tellsNothingOfItsContent() {
+    byte[] secret = "root:$6$salt$hash:19000:0:99999:7:::".getBytes(StandardCharsets.US_ASCII);
+
+    assertThatThrownBy(() -> ImageFile.open(secret))
+        .hasMessage("not a picture: expected JPEG, PNG, GIF, BMP, WebP or TIFF");
   }
 
   @Test

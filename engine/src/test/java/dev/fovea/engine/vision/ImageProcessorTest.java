@@ -10,9 +10,14 @@ import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ImageProcessorTest {
   private static final float[] HALVES = {0.5f, 0.5f, 0.5f};
@@ -120,7 +125,7 @@ class ImageProcessorTest {
       int height = row.get(2).asInt();
       RgbImage image = GoldenImages.noise(width, height, row.get(3).asInt());
       ImageSize target = processor.target(width, height, OptionalInt.empty());
-      RgbImage resized = Bicubic.resize(image, target.width(), target.height());
+      RgbImage resized = GoldenImages.resized(image, target.width(), target.height());
       Grid grid = processor.grid(target);
       assertThat(grid).isEqualTo(new Grid(row.get(4).get(0).asInt(), row.get(4).get(1).asInt()));
 
@@ -172,5 +177,54 @@ class ImageProcessorTest {
     assertThat(image.originalHeight()).isEqualTo(45);
     assertThat(image.pixels().width()).isEqualTo(16 * image.grid().width());
     assertThat(image.pixels().height()).isEqualTo(16 * image.grid().height());
+  }
+
+  static List<String> files() {
+    return GoldenImages.files();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void workingBytes_eachFile_coversWhatIsTaken(String name) {
+    ImageFile file = ImageFile.open(GoldenImages.file(name));
+    ImageProcessor processor = new ImageProcessor(NANO);
+    for (OptionalInt most : List.of(OptionalInt.empty(), OptionalInt.of(2_000))) {
+      try (Scratch scratch = new Scratch()) {
+        processor.process(file, most, scratch);
+
+        assertThat(processor.workingBytes(file, most))
+            .as("%s of %s", most, name)
+            .isGreaterThanOrEqualTo(scratch.taken());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void process_interrupted_isCancelled(String name) {
+    ImageFile file = ImageFile.open(GoldenImages.file(name));
+    ImageProcessor processor = new ImageProcessor(NANO);
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> processor.process(file, OptionalInt.empty()))
+          .isInstanceOf(CancellationException.class);
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  /** The pixels of a turned picture are those that the turned pixels are resized to. */
+  @ParameterizedTest
+  @CsvSource({"1", "2", "3", "4", "5", "6", "7", "8"})
+  void process_anyOrientation_equalsTurningFirst(int orientation) {
+    ImageFile file = ImageFile.open(GoldenImages.file("jpeg-exif-%d.jpg".formatted(orientation)));
+    for (int most : new int[] {1, 3_000, 20_000}) {
+      ProcessedImage image = new ImageProcessor(NANO).process(file, OptionalInt.of(most));
+
+      RgbImage pixels = image.pixels();
+      assertThat(pixels.pixels())
+          .isEqualTo(GoldenImages.resized(file.decode(), pixels.width(), pixels.height()).pixels());
+    }
   }
 }

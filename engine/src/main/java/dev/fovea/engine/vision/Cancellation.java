@@ -1,0 +1,19 @@
+package dev.fovea.engine.vision;
+
+import java.util.concurrent.CancellationException;
+
+/** Ends work on a picture that nobody waits for any more. */
+final class Cancellation {
+  private Cancellation() {}
+
+  /**
+   * To be called every few milliseconds of work.
+   *
+   * @throws CancellationException if the calling thread was interrupted; it stays so
+   */
+  static void check() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("the work on a picture was interrupted");
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.fovea.engine.vision;
+
+import java.io.IOException;
+
+/** Decodes TIFF files whose strips or tiles are JPEG files that share their tables. */
+final class TiffJpeg {
+  private final byte[] data;
+  private final TiffLayout layout;
+  private final Scratch scratch;
+  private final int line;
+
+  TiffJpeg(byte[] data, TiffLayout layout, Scratch scratch) {
+    this.data = data;
+    this.layout = layout;
+    this.scratch = scratch;
+    this.line = 3 * layout.piecesAcross() * layout.pieceWidth();
+  }
+
+  static Cost cost(byte[] data, TiffLayout layout) throws IOException {
+    if (layout.planes() > 1) {
+      throw new IOException("its JPEG components are apart, not supported");
+    }
+    long samples = 0;
+    long bytes = 0;
+    for (int i = 0; i < layout.piecesAcross() * layout.piecesDown(); i++) {
+      Cost cost = JpegFormat.cost(tables(data, layout, i), data);
+      samples += cost.samples();
+      bytes = Math.max(bytes, cost.bytes());
+    }
+    return new Cost(samples, TiffPixels.cost(layout, bytes).bytes());
+  }
+
+  /** Returns a reader of a piece, which knows the tables of all. */
+  private static JpegTables tables(byte[] data, TiffLayout layout, int number) throws IOException {
+    TiffPiece piece = TiffPiece.of(layout, data.length, 0, number);
+    JpegTables tables = new JpegTables(data, piece.from(), piece.to());
+    TiffDirectory directory = layout.directory();
+    if (directory.has(TiffDirectory.JPEG_TABLES)) {
+      int from = directory.place(TiffDirectory.JPEG_TABLES);
+      int to = from + directory.count(TiffDirectory.JPEG_TABLES);
+      JpegTables shared = new JpegTables(data, from, to);
+      if (shared.next() != null) {
+        throw new IOException("its JPEG tables contain a picture");
+      }
+      tables.take(shared);
+    }
+    return tables;
+  }
+
+  void decode(Lines out) throws IOException {
+    int high = layout.pieceHeight();
+    Frame band = new Frame(line, high, scratch);
+    byte[] rgb = scratch.bytes(line);
+    for (int row = 0; row < layout.piecesDown(); row++) {
+      for (int column = 0; column < layout.piecesAcross(); column++) {
+        read(row * layout.piecesAcross() + column, band, 3L * column * layout.pieceWidth());
+      }
+      for (int y = 0; y < Math.min(high, layout.height() - row * high); y++) {
+        band.get(y, rgb, line);
+        out.next(rgb);
+      }
+    }
+  }
+
+  private void read(int number, Frame band, long left) throws IOException {
+    try (Scratch own = new Scratch()) {
+      JpegTables tables = tables(data, layout, number);
+      JpegColors.Space space =
+          switch (layout.colors()) {
+            case YCBCR -> JpegColors.Space.YCBCR;
+            case RGB -> JpegColors.Space.RGB;
+            default -> JpegColors.Space.GRAY;
+          };
+      JpegPixels.decode(tables, space, own, new Target(band, left));
+    }
+  }
+
+  /** Keeps the lines of a piece. */
+  private final class Target implements Lines {
+    private final Frame band;
+    private final long left;
+    private int y;
+
+    Target(Frame band, long left) {
+      this.band = band;
+      this.left = left;
+    }
+
+    @Override
+    public void next(byte[] rgb) {
+      Cancellation.check();
+      if (y < layout.pieceHeight()) {
+        int count = Math.min(rgb.length, 3 * layout.pieceWidth());
+        band.put(y, left, rgb, count);
+      }
+      y++;
+    }
+  }
+}
