@@ -1,5 +1,7 @@
 package dev.fovea.engine;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.fovea.engine.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * mean what they mean.
  */
 record TemplateVariables(Tokenizer tokenizer) {
+  private static final JsonMapper JSON = new JsonMapper();
 
   /**
    * Returns the variables of a conversation that is to be answered, by their names.
@@ -51,12 +54,26 @@ record TemplateVariables(Tokenizer tokenizer) {
   private Map<String, @Nullable Object> toolCall(ToolCall call) {
     Map<String, @Nullable Object> function = new LinkedHashMap<>();
     function.put("name", tokenizer.guard(call.name()));
-    function.put("arguments", guarded(call.arguments()));
+    function.put("arguments", guarded(arguments(call)));
     Map<String, @Nullable Object> variables = new LinkedHashMap<>();
     variables.put("id", tokenizer.guard(call.id()));
     variables.put("type", "function");
     variables.put("function", function);
     return variables;
+  }
+
+  private static Object arguments(ToolCall call) {
+    try {
+      if (JSON.readValue(call.arguments(), Object.class) instanceof Map<?, ?> arguments) {
+        return arguments;
+      }
+    } catch (JsonProcessingException e) {
+      // It is refused like another kind of JSON.
+    }
+    throw new FoveaException(
+            ErrorCode.INVALID_REQUEST,
+            "the arguments of a call of " + call.name() + " are not an object of JSON")
+        .at("messages");
   }
 
   /** Text alone is a string, since not every template takes a list of parts. */

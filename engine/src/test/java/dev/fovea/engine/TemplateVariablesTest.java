@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.text.Tokenizer;
@@ -259,9 +260,22 @@ class TemplateVariablesTest {
   }
 
   private static Message calling(String text) {
-    ToolCall call = new ToolCall(text, text, Map.of(text, List.of(text, Map.of("a", text))));
+    String arguments;
+    try {
+      arguments =
+          new ObjectMapper()
+              .writeValueAsString(Map.of(text, Arrays.asList(text, Map.of("a", text), null, 1)));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+    ToolCall call = new ToolCall(text, text, arguments);
     return new Message(
-        Role.ASSISTANT, List.of(), Optional.empty(), List.of(call), Optional.empty(), Optional.empty());
+        Role.ASSISTANT,
+        List.of(),
+        Optional.empty(),
+        List.of(call),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Message answering(String text) {
@@ -283,7 +297,7 @@ class TemplateVariablesTest {
                         .of(List.of(calling("x"), answering("y")), Map.of())))
         .isEqualTo(
             "[{'role': 'assistant', 'content': '', 'tool_calls': [{'id': 'x', 'type': 'function',"
-                + " 'function': {'name': 'x', 'arguments': {'x': ['x', {'a': 'x'}]}}}]},"
+                + " 'function': {'name': 'x', 'arguments': {'x': ['x', {'a': 'x'}, None, 1]}}}]},"
                 + " {'role': 'tool', 'content': 'y', 'tool_call_id': 'y', 'name': 'y'}]");
   }
 

@@ -1,14 +1,22 @@
 package dev.fovea.server;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 
-/** The bytes of a body as they come. Grows so that a length that was announced is met exactly. */
+/**
+ * The bytes of a body as they come. A length that was announced is met exactly, at little more than
+ * its own cost; without one the bytes are in pieces until they are taken, at twice their cost.
+ */
 final class BodyBytes {
   private static final int LEAST = 8192;
+  private static final int LARGEST_PIECE = 1 << 20;
 
   private final long announced;
-  private byte[] bytes = new byte[0];
+  private final Deque<byte[]> full = new ArrayDeque<>();
+  private byte[] last = new byte[0];
+  private int lastLength;
   private int length;
 
   /**
@@ -25,29 +33,50 @@ final class BodyBytes {
   }
 
   void append(Buffer chunk) {
-    int needed = length + chunk.length();
-    if (needed > bytes.length) {
-      bytes = Arrays.copyOf(bytes, capacity(needed));
+    for (int from = 0; from < chunk.length(); ) {
+      if (lastLength == last.length) {
+        grow();
+      }
+      int to = Math.min(chunk.length(), from + last.length - lastLength);
+      chunk.getBytes(from, to, last, lastLength);
+      lastLength += to - from;
+      length += to - from;
+      from = to;
     }
-    chunk.getBytes(bytes, length);
-    length = needed;
   }
 
-  /** A client that announces much and sends little gets little memory. */
-  private int capacity(int needed) {
-    long grown = Math.max(LEAST, needed * (announced > 0 ? 4L : 2L));
-    return (int) Math.max(needed, announced > 0 ? Math.min(announced, grown) : grown);
+  /** Makes room. A client that announces much and sends little gets little memory. */
+  private void grow() {
+    if (length < announced) {
+      last = Arrays.copyOf(last, (int) Math.min(announced, Math.max(LEAST, length * 4L)));
+    } else {
+      full.add(last);
+      last = new byte[Math.clamp(length, LEAST, LARGEST_PIECE)];
+      lastLength = 0;
+    }
   }
 
   /** Returns the bytes and forgets them. */
   byte[] take() {
-    byte[] taken = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    byte[] taken = last;
+    if (length < last.length || !full.isEmpty()) {
+      taken = new byte[length];
+      int at = 0;
+      while (!full.isEmpty()) {
+        byte[] piece = full.remove();
+        System.arraycopy(piece, 0, taken, at, piece.length);
+        at += piece.length;
+      }
+      System.arraycopy(last, 0, taken, at, lastLength);
+    }
     clear();
     return taken;
   }
 
   void clear() {
-    bytes = new byte[0];
+    full.clear();
+    last = new byte[0];
+    lastLength = 0;
     length = 0;
   }
 }

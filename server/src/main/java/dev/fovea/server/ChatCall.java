@@ -62,7 +62,7 @@ record ChatCall(
               .mapToLong(part -> part instanceof Part.Text(String text) ? text.length() : 0)
               .sum()
           + reasoning.map(String::length).orElse(0)
-          + toolCalls.stream().mapToLong(call -> call.arguments().toString().length()).sum();
+          + toolCalls.stream().mapToLong(call -> call.arguments().length()).sum();
     }
   }
 
@@ -98,8 +98,7 @@ record ChatCall(
         .flatMap(turn -> turn.parts().stream())
         .filter(Part.Picture.class::isInstance)
         .map(Part.Picture.class::cast)
-        .filter(picture ->
-            picture.place().equals(place) || picture.place().startsWith(place + "."))
+        .filter(picture -> picture.place().equals(place) || picture.place().startsWith(place + "."))
         .findFirst();
   }
 

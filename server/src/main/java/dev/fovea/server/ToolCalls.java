@@ -1,11 +1,9 @@
 package dev.fovea.server;
 
 import dev.fovea.engine.ToolCall;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the calls of tools that an earlier answer of the model had. */
 final class ToolCalls {
@@ -45,7 +43,7 @@ final class ToolCalls {
     return new ToolCall(
         Optional.ofNullable(fields.get("id")).map(JsonValue::text).orElse(""),
         field(function, members, "name").text(),
-        Optional.ofNullable(members.get("arguments")).map(ToolCalls::arguments).orElse(Map.of()));
+        Optional.ofNullable(members.get("arguments")).map(ToolCalls::arguments).orElse("{}"));
   }
 
   private static JsonValue field(JsonValue parent, Map<String, JsonValue> fields, String name) {
@@ -56,21 +54,19 @@ final class ToolCalls {
     return value;
   }
 
-  /** Reads arguments: JSON in a text, as OpenAI has them, or an object. */
-  private static Map<String, @Nullable Object> arguments(JsonValue value) {
-    JsonValue object = value;
-    if (value.isText()) {
-      byte[] json = value.rawText().bytes();
-      try {
-        object = new JsonValue(JsonReader.read(json, json.length), value.path());
-      } catch (ApiException e) {
-        throw value.invalid("it is not JSON");
-      }
+  /** Returns arguments as JSON: they are JSON in a text, as OpenAI has them, or an object. */
+  private static String arguments(JsonValue value) {
+    if (!value.isText()) {
+      value.fields();
+      return Json.text(value.plain());
     }
-    Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
-    if (object.plain() instanceof Map<?, ?> members) {
-      members.forEach((name, member) -> arguments.put(String.valueOf(name), member));
-      return arguments;
+    byte[] json = value.rawText().bytes();
+    try {
+      if (JsonReader.read(json, json.length) instanceof JsonTree.Members) {
+        return value.text();
+      }
+    } catch (ApiException e) {
+      throw value.invalid("it is not JSON");
     }
     throw value.invalid("expected an object");
   }

@@ -166,8 +166,8 @@ final class NanoEndToEndTest {
   void create_pathOfNoPicture_isToldNoMoreThanThat() throws IOException {
     Path file = Files.writeString(folder.resolve("shadow"), "root:$6$secret:19000:0:99999:7:::");
 
-    assertThatThrownBy(() ->
-            client.chat().completions().create(ask(file.toAbsolutePath().toString()).build()))
+    assertThatThrownBy(
+            () -> client.chat().completions().create(ask(file.toAbsolutePath().toString()).build()))
         .isInstanceOf(BadRequestException.class)
         .hasMessageContaining(
             "The file %s cannot be read as a picture of at most 67108864 bytes."
@@ -182,10 +182,7 @@ final class NanoEndToEndTest {
         text(client.chat().completions().create(ask("What is 2+2?").temperature(0).build()));
     for (double topP : new double[] {0, 1e-50}) {
       ChatCompletion answer =
-          client
-              .chat()
-              .completions()
-              .create(ask("What is 2+2?").topP(topP).temperature(2).build());
+          client.chat().completions().create(ask("What is 2+2?").topP(topP).temperature(2).build());
       assertThat(text(answer)).isEqualTo(likeliest);
     }
   }
