@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -42,7 +43,7 @@ record Checkout(Path root, Path home) {
     return new Checkout(folder, home);
   }
 
-  private static void copy(Path from, Path to) throws IOException, InterruptedException {
+  static void copy(Path from, Path to) throws IOException, InterruptedException {
     Files.createDirectories(to.getParent());
     int status =
         new ProcessBuilder("cp", "-Rp", from.toString(), to.toString())
@@ -109,6 +110,13 @@ record Checkout(Path root, Path home) {
     String err() throws IOException {
       return Files.readString(errFile, UTF_8)
           .replaceAll("WARNING: Using incubator modules: jdk.incubator.vector\\R", "");
+    }
+
+    /** Waits a moment for more output, which must be to come. */
+    void waitALittle() throws IOException, InterruptedException {
+      if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("it has ended: " + out() + err());
+      }
     }
 
     Ended ended() throws IOException, InterruptedException {

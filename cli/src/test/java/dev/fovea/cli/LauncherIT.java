@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -62,17 +63,46 @@ class LauncherIT {
   private static Path archive;
   private static byte[] archived;
 
-  /** Two at once are first: each makes the archive, and neither may spoil the other's. */
+  /**
+   * Two at once are first, where nothing is built but a build was killed. What stands in for Maven
+   * copies the jars, once it may.
+   */
   @BeforeAll
+  @Timeout(value = 10 * 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   static void startTwice() throws Exception {
     Path home = Files.createDirectory(folder.resolve("home"));
-    checkout = Checkout.built(home).copyTo(folder.resolve("first"));
+    Checkout built = Checkout.built(home);
+    checkout = built.copyTo(folder.resolve("first"));
     for (Path old : checkout.archives()) {
       Files.delete(old);
     }
-    try (Start one = checkout.start("--version");
-        Start other = checkout.start("--version")) {
-      firstStarts = List.of(one.ended(), other.ended());
+    Path app = checkout.target().resolve("app");
+    Files.move(app, folder.resolve("app"));
+    Path mvnw =
+        Files.writeString(
+            checkout.root().resolve("mvnw"),
+            """
+            #!/bin/sh
+            echo "$@" >>../builds
+            until [ -e ../go ]; do sleep 0.1; done
+            cp -Rp ../app cli/target/app
+            """);
+    Files.setPosixFilePermissions(mvnw, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Process killed = new ProcessBuilder("true").start();
+    killed.waitFor();
+    Path lock = checkout.target().resolve("building");
+    Files.createSymbolicLink(lock, Path.of(Long.toString(killed.pid())));
+    try (Start one = checkout.start("--version")) {
+      while (!Files.exists(folder.resolve("builds"))) {
+        one.waitALittle();
+      }
+      try (Start other = checkout.start("--version")) {
+        while (!other.err().contains("Waiting for process " + one.process().pid())) {
+          other.waitALittle();
+        }
+        Files.createFile(folder.resolve("go"));
+        firstStarts = List.of(one.ended(), other.ended());
+      }
     }
     archive = checkout.archives().getFirst();
     archived = Files.readAllBytes(archive);
@@ -93,8 +123,17 @@ class LauncherIT {
   }
 
   @Test
-  void first_twoAtOnce_bothSucceedAndLeaveOneArchive() throws Exception {
-    firstStarts.forEach(start -> assertVersion(start, PREPARING));
+  void first_twoAtOnce_buildOnceAndLeaveOneArchive() throws Exception {
+    assertVersion(firstStarts.getFirst(), "Building Fovea (first start only)...\n" + PREPARING);
+    Ended other = firstStarts.getLast();
+    assertThat(other.code()).isZero();
+    assertThat(other.out()).isEqualTo(firstStarts.getFirst().out());
+    assertThat(other.err())
+        .matches(
+            "Waiting for process \\d+, which builds Fovea \\(.*/building\\)\\.\\.\\.\n(%s)?"
+                .formatted(Pattern.quote(PREPARING)));
+    assertThat(Files.readAllLines(folder.resolve("builds"))).hasSize(1);
+    assertThat(checkout.target().resolve("building")).doesNotExist();
     assertThat(checkout.archives()).containsExactly(archive);
     assertThat(archived).isNotEmpty();
   }
@@ -155,26 +194,64 @@ class LauncherIT {
     assertVersion(checkout.run("--version"), "");
   }
 
+  /** With a JDK that does nothing but write what it was asked for: names are what is looked at. */
   @Test
-  void start_jarsAreOthers_makesAnArchiveOfTheirs() throws Exception {
-    Path app = checkout.target().resolve("app");
-    Path jar;
-    try (var jars = Files.list(app)) {
-      jar = jars.filter(path -> path.toString().contains("picocli")).findFirst().orElseThrow();
+  void start_jdkOrJarsOrLauncherAreOthers_makesAnArchiveOfTheirs(@TempDir Path place)
+      throws Exception {
+    Path root = Files.createDirectories(place.resolve("checkout"));
+    Path app = Files.createDirectories(root.resolve("cli").resolve("target").resolve("app"));
+    Checkout small = new Checkout(root, checkout.home());
+    for (String part : List.of("fovea", ".mvn")) {
+      Checkout.copy(checkout.root().resolve(part), root.resolve(part));
     }
+    Path jar = Files.writeString(app.resolve("fovea-cli-1.jar"), "x");
+    Path jdk = jdk(place.resolve("jdk"), "25.0.1");
+    assertMakesAnArchiveOnce(small, jdk);
+    assertMakesAnArchiveOnce(small, jdk(place.resolve("moved"), "25.0.1"));
+    jdk(jdk, "25.0.2");
+    assertMakesAnArchiveOnce(small, jdk);
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(9)));
+    assertMakesAnArchiveOnce(small, jdk);
     FileTime time = Files.getLastModifiedTime(jar);
-    try {
-      Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
-      assertVersion(checkout.run("--version"), PREPARING);
-      assertVersion(checkout.run("--version"), "");
-      assertThat(checkout.archives()).hasSize(2).contains(archive);
-    } finally {
-      Files.setLastModifiedTime(jar, time);
-      for (Path other : checkout.archives()) {
-        if (!other.equals(archive)) {
-          Files.delete(other);
-        }
-      }
+    Files.setLastModifiedTime(Files.writeString(jar, "xx"), time);
+    assertMakesAnArchiveOnce(small, jdk);
+    Files.writeString(app.resolve("more.jar"), "x");
+    assertMakesAnArchiveOnce(small, jdk);
+    Files.writeString(root.resolve("fovea"), "# changed", StandardOpenOption.APPEND);
+    assertMakesAnArchiveOnce(small, jdk);
+    assertThat(small.archives()).as("the last and the one before").hasSize(2);
+  }
+
+  private static Path jdk(Path jdk, String version) throws IOException {
+    Path programs = Files.createDirectories(jdk.resolve("bin"));
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    String java =
+        """
+        #!/bin/sh
+        for option; do
+          case $option in
+            -XX:ArchiveClassesAtExit=*) echo classes >"${option#*=}" ;;
+            -XX:SharedArchiveFile=*) echo "$option" ;;
+          esac
+        done
+        """;
+    for (String program : List.of("java", "javac")) {
+      Path file = Files.writeString(programs.resolve(program), java);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    return jdk;
+  }
+
+  private static void assertMakesAnArchiveOnce(Checkout small, Path jdk) throws Exception {
+    List<Path> before = small.archives();
+    for (String told : List.of(PREPARING, "")) {
+      Map<String, String> environment = Map.of("JAVA_HOME", jdk.toString());
+      Ended ended = small.start(List.of(), environment, "--version").ended();
+      assertThat(ended.err()).isEqualTo(told);
+      assertThat(ended.code()).isZero();
+      Path used = Path.of(ended.out().strip().replaceFirst("^.*?=", ""));
+      assertThat(small.archives()).contains(used);
+      assertThat(before).doesNotContain(used);
     }
   }
 
@@ -201,15 +278,12 @@ class LauncherIT {
 
   /** Returns where a server listens, once it does. */
   private static URI address(Start start) throws Exception {
-    while (true) {
-      boolean ended = !start.process().isAlive();
-      Matcher line = ADDRESS.matcher(start.out());
-      if (line.find()) {
-        return URI.create(requireNonNull(line.group(1)));
-      }
-      assertThat(ended).as(start.err()).isFalse();
-      Thread.sleep(50);
+    Matcher line = ADDRESS.matcher(start.out());
+    while (!line.find()) {
+      start.waitALittle();
+      line = ADDRESS.matcher(start.out());
     }
+    return URI.create(requireNonNull(line.group(1)));
   }
 
   private static void assertAnswers(URI server) throws Exception {
