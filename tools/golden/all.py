@@ -14,6 +14,7 @@ PROGRAMS = [
     ["images.py"],
     ["image_fuzz.py"],
     ["templates.py"],
+    ["prompts.py"],
     ["tokens.py"],
     ["token_fuzz.py"],
     ["layers.py", "--tiny", str(GOLDEN / "layers")],

@@ -111,6 +111,22 @@ CONVERSATIONS = {
         "messages": [system("Use tools."), user("Weather?")],
         "arguments": {"tools": [template_families.WEATHER, template_families.SEARCH]},
     },
+    "tool talk": {"messages": template_families.TOOL_TALK, "arguments": {"tools": [template_families.WEATHER]}},
+    "silent calls": {
+        "messages": [
+            user("Both"),
+            assistant(
+                None,
+                reasoning_content="Two <calls>.",
+                tool_calls=[
+                    template_families.call("get_weather", {"city": "Rom", "days": [1, {"a": None}]}),
+                    template_families.call("search", {"q": "x < 1.5"}, 2),
+                ],
+            ),
+            {"role": "tool", "tool_call_id": "call_1", "name": "get_weather", "content": "sun"},
+            {"role": "tool", "tool_call_id": "call_2", "name": "search", "content": '{"found": [1, 2]}'},
+        ],
+    },
     "documents": {
         "messages": [user("Who?")],
         "arguments": {"documents": [{"title": "o'neil's day", "text": "one two"}], "date_string": "2 Feb 2022"},

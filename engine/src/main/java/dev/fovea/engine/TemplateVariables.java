@@ -34,20 +34,25 @@ record TemplateVariables(Tokenizer tokenizer) {
     return variables;
   }
 
-  /** Reasoning is under both of the names that templates know. */
+  /**
+   * Reasoning is under both of the names that templates know. The order is that of OpenAI's
+   * examples, for templates that write a message as a whole.
+   */
   private Map<String, Object> message(Message message) {
     Map<String, Object> variables = new LinkedHashMap<>();
     message.reasoning().ifPresent(text -> variables.put("thinking", text(message.role(), text)));
     variables.put("role", message.role().name().toLowerCase(Locale.ROOT));
-    variables.put("content", content(message));
+    message.toolCallId().ifPresent(id -> variables.put("tool_call_id", tokenizer.guard(id)));
+    message.toolName().ifPresent(name -> variables.put("name", tokenizer.guard(name)));
+    if (!message.content().isEmpty()) {
+      variables.put("content", content(message));
+    }
     message
         .reasoning()
         .ifPresent(text -> variables.put("reasoning_content", text(message.role(), text)));
     if (!message.toolCalls().isEmpty()) {
       variables.put("tool_calls", message.toolCalls().stream().map(this::toolCall).toList());
     }
-    message.toolCallId().ifPresent(id -> variables.put("tool_call_id", tokenizer.guard(id)));
-    message.toolName().ifPresent(name -> variables.put("name", tokenizer.guard(name)));
     return variables;
   }
 

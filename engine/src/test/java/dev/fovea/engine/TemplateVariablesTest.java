@@ -296,9 +296,9 @@ class TemplateVariablesTest {
                     new TemplateVariables(tokenizer)
                         .of(List.of(calling("x"), answering("y")), Map.of())))
         .isEqualTo(
-            "[{'role': 'assistant', 'content': '', 'tool_calls': [{'id': 'x', 'type': 'function',"
+            "[{'role': 'assistant', 'tool_calls': [{'id': 'x', 'type': 'function',"
                 + " 'function': {'name': 'x', 'arguments': {'x': ['x', {'a': 'x'}, None, 1]}}}]},"
-                + " {'role': 'tool', 'content': 'y', 'tool_call_id': 'y', 'name': 'y'}]");
+                + " {'role': 'tool', 'tool_call_id': 'y', 'name': 'y', 'content': 'y'}]");
   }
 
   @Test

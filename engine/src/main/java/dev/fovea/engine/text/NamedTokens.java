@@ -3,6 +3,8 @@ package dev.fovea.engine.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.files.CheckpointFiles;
 import dev.fovea.hub.files.JsonSize;
 import java.nio.file.Path;
@@ -28,6 +30,10 @@ final class NamedTokens {
           "mask_token");
   private static final List<String> EXTRA =
       List.of("additional_special_tokens", "extra_special_tokens");
+
+  /** What a template is given counts for what it may do, and these come with the template. */
+  private static final int MOST_CHARACTERS = 65_536;
+
   private static final String END_OF_TEXT = "<|endoftext|>";
 
   private final Map<String, String> tokens = new LinkedHashMap<>();
@@ -37,8 +43,8 @@ final class NamedTokens {
   /**
    * Returns the tokens by their names.
    *
-   * @throws dev.fovea.engine.FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT}
-   *     if a file cannot be read
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if a file cannot be read, or they
+   *     are too long
    */
   static Map<String, String> read(Path folder) {
     Optional<ObjectNode> config = settings(folder, "tokenizer_config.json");
@@ -48,7 +54,21 @@ final class NamedTokens {
     if (config.isEmpty() || !config.get().has("added_tokens_decoder")) {
       settings(folder, "special_tokens_map.json").ifPresent(named::add);
     }
+    named.check();
     return Collections.unmodifiableMap(named.tokens);
+  }
+
+  private void check() {
+    long characters = tokens.values().stream().mapToLong(String::length).sum();
+    if (characters > MOST_CHARACTERS) {
+      throw new FoveaException(
+          ErrorCode.INVALID_CHECKPOINT,
+          "tokenizer_config.json: the named tokens have "
+              + characters
+              + " characters, at most "
+              + MOST_CHARACTERS
+              + " are allowed");
+    }
   }
 
   private static Optional<ObjectNode> settings(Path folder, String name) {
