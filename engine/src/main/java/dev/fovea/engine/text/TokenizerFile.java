@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
-import java.io.IOException;
+import dev.fovea.engine.files.CheckpointFiles;
+import dev.fovea.hub.files.JsonSize;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 record TokenizerFile(
     String plain, List<AddedToken> addedTokens, Map<Integer, String> vocabulary, boolean composed) {
 
-  private static final long LARGEST_FILE = 256L << 20;
   private static final int LARGEST_ID = (1 << 24) - 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,29 +67,16 @@ record TokenizerFile(
   }
 
   static FoveaException invalid(Path file, String problem, @Nullable Exception cause) {
-    String message = file + ": " + problem;
+    String message = file.getFileName() + ": " + problem;
     return cause == null
         ? new FoveaException(ErrorCode.INVALID_CHECKPOINT, message)
         : new FoveaException(ErrorCode.INVALID_CHECKPOINT, message, cause);
   }
 
   private static ObjectNode object(Path file) {
-    try {
-      long size = Files.size(file);
-      if (size > LARGEST_FILE) {
-        throw invalid(file, size + " bytes, at most " + LARGEST_FILE + " are allowed", null);
-      }
-      if (JSON.readTree(file.toFile()) instanceof ObjectNode object) {
-        return object;
-      }
-      throw invalid(file, "no JSON object", null);
-    } catch (JsonProcessingException e) {
-      throw invalid(file, "no valid JSON: " + e.getOriginalMessage(), e);
-    } catch (NoSuchFileException e) {
-      throw invalid(file, "there is no such file", e);
-    } catch (IOException e) {
-      throw invalid(file, "cannot be read: " + e, e);
-    }
+    String name = String.valueOf(file.getFileName());
+    return CheckpointFiles.json(file.resolveSibling("."), name, JsonSize.TOKENIZER)
+        .orElseThrow(() -> invalid(file, "there is no such file", null));
   }
 
   private static List<AddedToken> added(JsonNode nodes) {
