@@ -48,9 +48,8 @@ TARGET INLINE parameters parameters_of(const product *p, int block, int unit, in
 }
 
 /* Puts the sums of both digits together. */
-TARGET INLINE words total(const words *sums, int bits, float x_sum) {
-  words found = DIGITS == 2 ? add(left(sums[0], 8), sums[DIGITS - 1]) : sums[0];
-  return whole(found, bits, x_sum);
+TARGET INLINE words total(words high, words low, int bits, float x_sum) {
+  return whole(DIGITS == 2 ? add(left(high, 8), low) : low, bits, x_sum);
 }
 
 /* Adds the part of a unit to results. */
@@ -66,45 +65,45 @@ TARGET INLINE void store(const product *p, int row, int block, const float *resu
   memcpy(p->y + (size_t)row * p->outputs + first, results, (size_t)count * sizeof(float));
 }
 
-TARGET INLINE void single(const product *p, int block, int bits) {
-  const uint32_t *chunk = p->quants + (size_t)block * (p->cols / CHUNK) * bits * BLOCK;
-  const uint32_t *x = p->x;
-  reals y[VECTORS];
-  UNROLL for (int v = 0; v < VECTORS; v++) { y[v] = real_splat(0); }
-  for (int unit = 0; unit < p->units; unit++) {
-    words sums[VECTORS][CHAINS][DIGITS];
-    UNROLL for (int v = 0; v < VECTORS; v++) {
-      UNROLL for (int c = 0; c < CHAINS; c++) {
-        UNROLL for (int d = 0; d < DIGITS; d++) { sums[v][c][d] = zero(); }
-      }
-    }
-    for (int k = 0; k < p->unit; k += CHUNK) {
-      UNROLL for (int v = 0; v < VECTORS; v++) {
-        words operands[STEPS];
-        expand(chunk + v * LANES, bits, operands);
-        UNROLL for (int s = 0; s < STEPS; s++) {
-          UNROLL for (int d = 0; d < DIGITS; d++) {
-            words *sum = &sums[v][s % CHAINS][d];
-            *sum = dot(*sum, weights(operands[s], bits), x[s * DIGITS + d]);
-          }
-        }
-      }
-      chunk += bits * BLOCK;
-      x += CHUNK / 2;
-    }
-    UNROLL for (int v = 0; v < VECTORS; v++) {
-      UNROLL for (int c = 1; c < CHAINS; c++) {
-        UNROLL for (int d = 0; d < DIGITS; d++) {
-          sums[v][0][d] = add(sums[v][0][d], sums[v][c][d]);
-        }
-      }
-      words sum = total(sums[v][0], bits, p->x_sums[unit]);
-      parameters w = parameters_of(p, block, unit, v);
-      y[v] = plus_unit(y[v], sum, w, p->x_scales[unit], p->x_sums[unit]);
-    }
+/* Adds the part of a unit to the results of a vector of rows of w with a single row of x. */
+TARGET INLINE reals plus_single(reals y, const product *p, int block, int unit, int vector,
+                                int bits) {
+  size_t chunks = (size_t)block * (p->cols / CHUNK) + (size_t)unit * (p->unit / CHUNK);
+  const uint32_t *chunk = p->quants + chunks * bits * BLOCK + vector * LANES;
+  const uint32_t *x = p->x + (size_t)unit * (p->unit / 2);
+  words sums[CHAINS][DIGITS];
+  UNROLL for (int c = 0; c < CHAINS; c++) {
+    UNROLL for (int d = 0; d < DIGITS; d++) { sums[c][d] = zero(); }
   }
+  for (int k = 0; k < p->unit; k += CHUNK) {
+    words operands[STEPS];
+    expand(chunk, bits, operands);
+    UNROLL for (int s = 0; s < STEPS; s++) {
+      UNROLL for (int d = 0; d < DIGITS; d++) {
+        words operand = weights(operands[s], bits);
+        sums[s % CHAINS][d] = dot(sums[s % CHAINS][d], operand, word(x, s * DIGITS + d));
+      }
+    }
+    chunk += bits * BLOCK;
+    x += CHUNK / 2;
+  }
+  UNROLL for (int c = 1; c < CHAINS; c++) {
+    UNROLL for (int d = 0; d < DIGITS; d++) { sums[0][d] = add(sums[0][d], sums[c][d]); }
+  }
+  words sum = total(sums[0][0], sums[0][DIGITS - 1], bits, p->x_sums[unit]);
+  parameters w = parameters_of(p, block, unit, vector);
+  return plus_unit(y, sum, w, p->x_scales[unit], p->x_sums[unit]);
+}
+
+TARGET INLINE void single(const product *p, int block, int bits) {
+  reals y[VECTORS];
   float results[BLOCK];
-  UNROLL for (int v = 0; v < VECTORS; v++) { real_store(results + v * LANES, y[v]); }
+  for (int v = 0; v < VECTORS; v++) { y[v] = real_splat(0); }
+  for (int unit = 0; unit < p->units; unit++) {
+    /* One vector after the other: together, they would have more operands than registers. */
+    for (int v = 0; v < VECTORS; v++) { y[v] = plus_single(y[v], p, block, unit, v, bits); }
+  }
+  for (int v = 0; v < VECTORS; v++) { real_store(results + v * LANES, y[v]); }
   store(p, 0, block, results);
 }
 
@@ -158,7 +157,7 @@ TARGET INLINE void tile(const product *p, const panel *w, int unit, int row, int
       words operand = w->operands[s][v];
       UNROLL for (int r = 0; r < rows; r++) {
         UNROLL for (int d = 0; d < DIGITS; d++) {
-          sums[r][v][d] = dot(sums[r][v][d], operand, x[r * stride + s * DIGITS + d]);
+          sums[r][v][d] = dot(sums[r][v][d], operand, word(x, r * stride + s * DIGITS + d));
         }
       }
     }
@@ -168,7 +167,7 @@ TARGET INLINE void tile(const product *p, const panel *w, int unit, int row, int
     float x_sum = p->x_sums[place + r];
     UNROLL for (int v = 0; v < VECTORS; v++) {
       float *y = results + r * BLOCK + v * LANES;
-      words sum = total(sums[r][v], p->bits, x_sum);
+      words sum = total(sums[r][v][0], sums[r][v][DIGITS - 1], p->bits, x_sum);
       real_store(y, plus_unit(real_load(y), sum, w->of[v], x_scale, x_sum));
     }
   }

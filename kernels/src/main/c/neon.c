@@ -17,7 +17,7 @@
 #define DIGITS 2
 #define LANES 4
 #define TILE 2
-#define CHAINS 1
+#define CHAINS 4
 
 typedef uint32x4_t words;
 typedef float32x4_t reals;

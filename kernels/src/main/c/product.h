@@ -8,6 +8,11 @@
 
 #include "fovea.h"
 
+/* GCC's elimination of partial redundancies copies each sum twice per dot product of the loops here. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-tree-pre")
+#endif
+
 #define INLINE static inline __attribute__((always_inline))
 
 /* In front of loops that must disappear, so that what they index can live in registers. */
@@ -43,6 +48,13 @@ typedef struct {
   int outputs;
   float *y;
 } product;
+
+/* Returns a word of x, which prepare.c wrote as smaller integers. */
+INLINE uint32_t word(const uint32_t *x, int index) {
+  uint32_t found;
+  memcpy(&found, x + index, sizeof found);
+  return found;
+}
 
 INLINE int unit_of(int group) { return group < MOST_UNIT ? group : MOST_UNIT; }
 
