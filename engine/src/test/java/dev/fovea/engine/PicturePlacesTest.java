@@ -17,8 +17,7 @@ class PicturePlacesTest {
             Message.assistant("A cat."),
             new Message(Role.SYSTEM, List.of(Content.text("a"), PICTURE)));
 
-    FoveaException error =
-        new PicturePlaces(counting(Role.USER)).mismatch(messages, 1, 2);
+    FoveaException error = new PicturePlaces(counting(Role.USER)).mismatch(messages, 1, 2);
 
     assertThat(error.code()).isEqualTo(ErrorCode.TEMPLATE_FAILED);
     assertThat(error.message()).contains("no place for pictures", "role is system");
@@ -28,7 +27,8 @@ class PicturePlacesTest {
   @Test
   void mismatch_templateThatTakesOneOfAll_saysBothNumbers() {
     List<Message> messages = List.of(Message.user(PICTURE), Message.user(PICTURE));
-    ToLongFunction<List<Message>> lastOnly = sent -> Math.min(1, counting(Role.USER).applyAsLong(sent));
+    ToLongFunction<List<Message>> lastOnly =
+        sent -> Math.min(1, counting(Role.USER).applyAsLong(sent));
 
     FoveaException error = new PicturePlaces(lastOnly).mismatch(messages, 1, 2);
 

@@ -70,7 +70,8 @@ class NamedTokensTest {
 
   @Test
   void read_mapOfSpecialTokens_countsWithoutDecoderOnly() throws IOException {
-    String config = "\"tokenizer_class\": \"PreTrainedTokenizerFast\", \"eos_token\": \"<|im_end|>\"";
+    String config =
+        "\"tokenizer_class\": \"PreTrainedTokenizerFast\", \"eos_token\": \"<|im_end|>\"";
     write("tokenizer_config.json", "{" + config + "}");
     write(
         "special_tokens_map.json",

@@ -301,7 +301,9 @@ class TemplateLimitsTest {
     Thread.currentThread().interrupt();
     try {
       assertThatThrownBy(() ->
-              render("{% for a in range(99999) %}{% for b in range(9) %}{% endfor %}{% endfor %}", Map.of()))
+              render(
+                  "{% for a in range(99999) %}{% for b in range(9) %}{% endfor %}{% endfor %}",
+                  Map.of()))
           .isInstanceOf(CancellationException.class);
     } finally {
       assertThat(Thread.interrupted()).as("still interrupted").isTrue();
