@@ -63,7 +63,8 @@ class HostileFilesTest {
 
   static Stream<Arguments> placements() {
     return Arrays.stream(NAMES)
-        .flatMap(name -> Stream.of("pipe", "folder", "device").map(kind -> Arguments.of(name, kind)));
+        .flatMap(
+            name -> Stream.of("pipe", "folder", "device").map(kind -> Arguments.of(name, kind)));
   }
 
   @ParameterizedTest
