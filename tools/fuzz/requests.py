@@ -12,7 +12,7 @@ Checked is that the server lives, that each answer comes within ten seconds, tha
 that docs/api names, that each error has OpenAI's shape and tells nothing of the program or the
 machine, that half of the requests reached the model, and that threads, descriptors and memory are
 in the end what they were after the first 300 requests: four threads or descriptors more, or a
-quarter and 32 MB of memory, are taken for chance. Linux only: all that is what /proc says. Exits
+quarter and 64 MB of memory, are taken for chance. Linux only: all that is what /proc says. Exits
 with 1 if one of these is wrong. FOVEA_SERVE has another command that starts a server.
 """
 
@@ -674,7 +674,7 @@ def run(server, options):
         wrong.append("less than half of the requests reached the model")
     if code not in (0, 143, -15):
         wrong.append(f"the server ended with {code}:\n{server.tail()}")
-    for name, slack in (("threads", 4), ("descriptors", 4), ("resident MB", before["resident MB"] // 4 + 32)):
+    for name, slack in (("threads", 4), ("descriptors", 4), ("resident MB", before["resident MB"] // 4 + 64)):
         if after[name] > before[name] + slack:
             wrong.append(f"{name} grew from {before[name]} to {after[name]}")
     for problem in wrong[:60]:

@@ -34,15 +34,30 @@ final class BodyBytes {
 
   void append(Buffer chunk) {
     for (int from = 0; from < chunk.length(); ) {
-      if (lastLength == last.length) {
-        grow();
-      }
-      int to = Math.min(chunk.length(), from + last.length - lastLength);
-      chunk.getBytes(from, to, last, lastLength);
-      lastLength += to - from;
-      length += to - from;
-      from = to;
+      int count = room(chunk.length() - from);
+      chunk.getBytes(from, from + count, last, lastLength - count);
+      from += count;
     }
+  }
+
+  /** Adds the first {@code count} bytes of {@code source}. */
+  void append(byte[] source, int count) {
+    for (int from = 0; from < count; ) {
+      int part = room(count - from);
+      System.arraycopy(source, from, last, lastLength - part, part);
+      from += part;
+    }
+  }
+
+  /** Takes the next bytes of the last piece, at most so many, and returns how many they are. */
+  private int room(int wanted) {
+    if (lastLength == last.length) {
+      grow();
+    }
+    int count = Math.min(wanted, last.length - lastLength);
+    lastLength += count;
+    length += count;
+    return count;
   }
 
   /** Makes room. A client that announces much and sends little gets little memory. */

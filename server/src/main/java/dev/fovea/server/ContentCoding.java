@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
@@ -86,24 +85,18 @@ enum ContentCoding {
 
   private byte[] decode(byte[] body, long limit) {
     try (InputStream in = open(body)) {
-      byte[] bytes = new byte[(int) Math.min(limit + 1, Math.max(BLOCK, body.length * 4L))];
-      int length = 0;
-      for (int read = 0; read >= 0; length += read) {
-        if (length > limit) {
+      BodyBytes bytes = new BodyBytes(/* announced= */ 0);
+      byte[] block = new byte[BLOCK];
+      for (int read = in.read(block); read >= 0; read = in.read(block)) {
+        if (bytes.length() + read > limit) {
           throw BodyReader.tooLarge(limit);
-        }
-        if (length == bytes.length) {
-          bytes = Arrays.copyOf(bytes, (int) Math.min(limit + 1, bytes.length * 2L));
         }
         if (Thread.currentThread().isInterrupted()) {
           throw damaged("nobody waits for it");
         }
-        read = in.read(bytes, length, Math.min(BLOCK, bytes.length - length));
-        if (read < 0) {
-          break;
-        }
+        bytes.append(block, read);
       }
-      return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+      return bytes.take();
     } catch (EOFException e) {
       throw damaged("it ends too early");
     } catch (ZipException e) {

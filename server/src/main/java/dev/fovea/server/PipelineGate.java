@@ -70,11 +70,14 @@ final class PipelineGate extends ChannelDuplexHandler {
   }
 
   private void check(Object message) {
-    if (message instanceof HttpRequest request && request.decoderResult().isSuccess()) {
+    if (message instanceof HttpRequest request) {
       HttpVersion version = request.protocolVersion();
       if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+        // The answer would be of the same version.
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
-        request.setDecoderResult(DecoderResult.failure(new OtherVersion(version.text())));
+        if (request.decoderResult().isSuccess()) {
+          request.setDecoderResult(DecoderResult.failure(new OtherVersion(version.text())));
+        }
       }
     }
     if (message instanceof HttpObject object && !object.decoderResult().isSuccess()) {

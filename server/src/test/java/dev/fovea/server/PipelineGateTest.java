@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -116,5 +117,15 @@ class PipelineGateTest {
         .isInstanceOf(PipelineGate.OtherVersion.class)
         .hasMessage("HTTP/3.0");
     assertThat(request.protocolVersion()).isEqualTo(HTTP_1_1);
+  }
+
+  @Test
+  void request_brokenAndOfOtherVersion_isAnsweredInOurs() {
+    HttpRequest broken = new DefaultHttpRequest(HttpVersion.valueOf("HTTXP/1.1"), HttpMethod.GET, "/");
+    broken.setDecoderResult(DecoderResult.failure(new IllegalArgumentException()));
+    channel.writeInbound(broken);
+    HttpRequest request = channel.readInbound();
+    assertThat(request.protocolVersion()).isEqualTo(HTTP_1_1);
+    assertThat(request.decoderResult().cause()).isInstanceOf(IllegalArgumentException.class);
   }
 }
