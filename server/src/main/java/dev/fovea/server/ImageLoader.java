@@ -198,15 +198,12 @@ final class ImageLoader {
     return bytes;
   }
 
-  /** Adds the place of a picture to what is wrong with it; tells nothing of a file. */
+  /** Adds the place of a picture to what is wrong with it. */
   private static <T> T placed(ChatCall.Part.Picture picture, Supplier<T> work) {
     try {
       return work.get();
     } catch (FoveaException e) {
-      throw picture.source() instanceof ImageSource.LocalFile file
-              && e.code() == ErrorCode.INVALID_IMAGE
-          ? LocalFiles.unreadable(picture.place(), file.path())
-          : e.at(picture.place());
+      throw e.at(picture.place());
     }
   }
 

@@ -79,6 +79,7 @@ final class FakeModel implements Model {
               throw new FoveaException(ErrorCode.CONTEXT_LENGTH_EXCEEDED, "120 tokens, 100 fit")
                   .at("messages");
           case "no memory" -> throw new FoveaException(ErrorCode.OUT_OF_MEMORY, "8 GB missing");
+          case "heap is full" -> throw new OutOfMemoryError("Java heap space");
           case "bug" -> throw new IllegalStateException("a bug");
           case "fail at once" -> answer(request, List.of(), failed());
           case "fail later" -> answer(request, List.of("partial", " answer"), failed());

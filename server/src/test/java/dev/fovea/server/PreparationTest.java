@@ -92,6 +92,18 @@ class PreparationTest {
   }
 
   @Test
+  void heap_isFull_endsThatRequestAlone() {
+    try (TestServer server = new TestServer()) {
+      for (int i = 0; i < 5; i++) {
+        Answer answer = server.post(ask("heap is full"));
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.at("/error/code")).isEqualTo("out_of_memory");
+      }
+      assertThat(server.post(ask("hello")).text()).isEqualTo("hello");
+    }
+  }
+
+  @Test
   void clientGoes_whilePromptIsMade_interruptsIt() throws Exception {
     try (TestServer server = new TestServer()) {
       Socket socket = send(server, ask("prepare for ever"));
