@@ -34,6 +34,10 @@ public final class OpenedPicture {
       return processor.cells(target);
     }
 
+    long workingBytes() {
+      return processor.workingBytes(file, source.maxPixels());
+    }
+
     ProcessedImage process() {
       return processor.process(file, source.maxPixels());
     }
@@ -65,14 +69,7 @@ public final class OpenedPicture {
 
   /** Returns the most memory in bytes that {@link #prepare} takes, its result included. */
   public long workingBytes() {
-    return measured.map(OpenedPicture::workingBytes).orElse(0L);
-  }
-
-  private static long workingBytes(Measured picture) {
-    // The file as it is decoded, its RGB, and the result.
-    long pixels = (long) picture.file().width() * picture.file().height();
-    return 2 * RGB_BYTES * pixels
-        + RGB_BYTES * (long) picture.target().width() * picture.target().height();
+    return measured.map(Measured::workingBytes).orElse(0L);
   }
 
   /**
