@@ -50,22 +50,24 @@ final class HeapWatch {
   /** Starts a collection if it is time. Returns at once. */
   void look() {
     if (used.getAsLong() > limit && collecting.compareAndSet(false, true)) {
-      Thread.ofPlatform().daemon().name("collect").start(() -> {
-        try {
-          collection.run();
-          long live = used.getAsLong();
-          limit = live + live / 2 + SLACK;
-        } finally {
-          collecting.set(false);
-        }
-      });
+      Thread.ofPlatform()
+          .daemon()
+          .name("collect")
+          .start(() -> {
+            try {
+              collection.run();
+              long live = used.getAsLong();
+              limit = live + live / 2 + SLACK;
+            } finally {
+              collecting.set(false);
+            }
+          });
     }
   }
 
   /** Collects, and leaves the heap as large as it is, since the next requests need it again. */
   private static void collect() {
-    HotSpotDiagnosticMXBean vm =
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     String before = vm.getVMOption(MOST_FREE).getValue();
     vm.setVMOption(MOST_FREE, "100");
     try {

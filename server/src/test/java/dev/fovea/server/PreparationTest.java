@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import javax.imageio.ImageIO;
@@ -157,23 +158,30 @@ class PreparationTest {
     }
   }
 
+  /** Returns a budget in which one picture of this size can be prepared at a time. */
+  private static MemoryBudget roomFor(int side) throws IOException {
+    Content.Image image = new Content.Image(png(side), OptionalInt.empty());
+    long bytes = rules(1000).open(image).workingBytes();
+    return new MemoryBudget(1 << 24, 1 << 20, bytes + 1024, 1 << 20);
+  }
+
   @Test
   void picture_moreThanTheMemory_isRefusedWithNumbers() throws Exception {
-    MemoryBudget memory = new MemoryBudget(1 << 24, 1 << 20, 1 << 20, 1 << 20);
+    MemoryBudget memory = roomFor(100);
     try (TestServer server = new TestServer(ServerOptions.builder(), memory)) {
       server.model.rules = rules(1000);
       Answer answer = server.post(askAbout(List.of(url(png(3000)))));
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.at("/error/code")).isEqualTo("image_too_large");
-      assertThat(answer.at("/error/message")).contains(Integer.toString(1 << 20));
+      assertThat(answer.at("/error/message"))
+          .contains(Long.toString(memory.pictures() / 1024 * 1024));
       assertThat(server.post(askAbout(List.of(url(png(100))))).status()).isEqualTo(200);
     }
   }
 
   @Test
   void picture_damaged_namesItsPlaceAndGivesItsMemoryBack() throws Exception {
-    MemoryBudget memory = new MemoryBudget(1 << 24, 1 << 20, 1 << 17, 1 << 20);
-    try (TestServer server = new TestServer(ServerOptions.builder(), memory)) {
+    try (TestServer server = new TestServer(ServerOptions.builder(), roomFor(100))) {
       server.model.rules = rules(1000);
       for (int i = 0; i < 5; i++) {
         Answer answer = server.post(askAbout(List.of(url(headerOnly()))));

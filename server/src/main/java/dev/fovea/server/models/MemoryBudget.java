@@ -32,8 +32,7 @@ public record MemoryBudget(long bodies, long files, long pictures, long models) 
     long heap = Math.min(heapLimit, total / 4);
     long program = Math.min(PROGRAM, total / 8);
     long pictures = total / 16;
-    return new MemoryBudget(
-        heap / 8 * 3, heap / 8, pictures, total - program - heap - pictures);
+    return new MemoryBudget(heap / 8 * 3, heap / 8, pictures, total - program - heap - pictures);
   }
 
   /** Returns a budget of so much memory, with the heap that this JVM has. */
