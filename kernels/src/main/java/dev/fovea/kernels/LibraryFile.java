@@ -41,7 +41,7 @@ final class LibraryFile {
       if (found.getProtocol().equals("file")) {
         return open(Path.of(found.toURI()), arena);
       }
-      return unpack(found, arena);
+      return unpack(found, Path.of(System.getProperty("java.io.tmpdir")), arena);
     } catch (IOException | URISyntaxException e) {
       throw unusable(name, e);
     }
@@ -65,8 +65,13 @@ final class LibraryFile {
     return lower + "-" + arch + "/libfovea.so";
   }
 
-  private static SymbolLookup unpack(URL packed, Arena arena) throws IOException {
-    Path file = Files.createTempFile("fovea-", ".library");
+  /**
+   * Loads a library that lies in an archive, from a file in the folder for temporary ones.
+   *
+   * @throws UnsatisfiedLinkError if that cannot be done, with the reason
+   */
+  static SymbolLookup unpack(URL packed, Path folder, Arena arena) throws IOException {
+    Path file = Files.createTempFile(folder, "fovea-", ".library");
     try {
       try (InputStream content = packed.openStream()) {
         Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);

@@ -5,22 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NativeLibraryTest {
+  private static final String RESOURCE =
+      LibraryFile.resource(System.getProperty("os.name"), System.getProperty("os.arch"));
+
   private final Kernels others = new ScalarKernels();
 
   /** Returns whether the build has made the library of this platform. */
   static boolean isBuilt() {
-    String name =
-        LibraryFile.resource(System.getProperty("os.name"), System.getProperty("os.arch"));
-    return LibraryFile.class.getResource(name) != null;
+    return LibraryFile.class.getResource(RESOURCE) != null;
   }
 
   @Test
@@ -74,6 +80,36 @@ class NativeLibraryTest {
     assertThatThrownBy(() -> LibraryFile.open(file, Arena.ofAuto()))
         .isInstanceOf(UnsatisfiedLinkError.class)
         .hasMessageContaining("missing.so");
+  }
+
+  @Test
+  void unpack_libraryInAnArchive_loadsItAndLeavesNothing(@TempDir Path folder) throws IOException {
+    assumeThat(isBuilt()).as("a native library").isTrue();
+    Path archive = folder.resolve("kernels.jar");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive));
+        InputStream library = LibraryFile.class.getResourceAsStream(RESOURCE)) {
+      zip.putNextEntry(new ZipEntry("library"));
+      library.transferTo(zip);
+    }
+    URL packed = URI.create("jar:" + archive.toUri() + "!/library").toURL();
+    Path place = Files.createDirectory(folder.resolve("temporary"));
+
+    try (Arena arena = Arena.ofConfined()) {
+      assertThat(LibraryFile.unpack(packed, place, arena).find("fovea_version")).isPresent();
+    }
+
+    assumeThat(System.getProperty("os.name")).doesNotStartWith("Windows");
+    assertThat(place).isEmptyDirectory();
+  }
+
+  @Test
+  void unpack_damagedLibrary_saysSoAndLeavesNothing(@TempDir Path folder) throws IOException {
+    Path damaged = Files.write(folder.resolve("damaged"), new byte[] {1, 2, 3});
+    Path place = Files.createDirectory(folder.resolve("temporary"));
+    assertThatThrownBy(() -> LibraryFile.unpack(damaged.toUri().toURL(), place, Arena.ofAuto()))
+        .isInstanceOf(UnsatisfiedLinkError.class)
+        .hasMessageContaining("cannot be loaded");
+    assertThat(place).isEmptyDirectory();
   }
 
   @ParameterizedTest
