@@ -16,7 +16,7 @@ if not exist "%APP%\fovea-cli-*.jar" (
 )
 "%JAVA_HOME%\bin\java" ^
   --add-modules=jdk.incubator.vector ^
-  --enable-native-access=dev.fovea.kernels,dev.fovea.engine,ai.djl.tokenizers ^
+  --enable-native-access=dev.fovea.kernels ^
   -XX:+UseSerialGC -XX:MaxRAMPercentage=15 -Xms20m -XX:NewSize=10m -XX:MaxNewSize=32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:-ShrinkHeapInSteps ^
   -XX:Tier3DelayOn=0 ^
   -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput ^

@@ -17,6 +17,8 @@ PROGRAMS = [
     ["prompts.py"],
     ["tokens.py"],
     ["token_fuzz.py"],
+    ["long_texts.py"],
+    ["pieces.py"],
     ["layers.py", "--tiny", str(GOLDEN / "layers")],
     ["make.py", str(GOLDEN / "models")],
 ]

@@ -5,7 +5,6 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("requires-automatic")
 module dev.fovea.engine {
   requires static org.jspecify;
-  requires ai.djl.tokenizers;
   requires com.fasterxml.jackson.databind;
   requires com.twelvemonkeys.imageio.tiff;
   requires transitive dev.fovea.hub;

@@ -122,20 +122,14 @@ public final class Fovea {
       ModelInfo info = info(folder, options, checkpoint, config, model);
       ChatTemplate template = ChatTemplate.load(folder);
       Tokenizer tokenizer = Tokenizer.load(folder);
-      try {
-        return new LoadedModel(
-            info,
-            new LoadedModel.Parts(
-                arena,
-                new PromptBuilder(info.name(), template, tokenizer, pictures, info.contextLength()),
-                defaults,
-                model,
-                new ModelLoop(
-                    info.name(), model, RuntimeSettings.of(info, model.shape(), options))));
-      } catch (RuntimeException | Error e) {
-        tokenizer.close();
-        throw e;
-      }
+      return new LoadedModel(
+          info,
+          new LoadedModel.Parts(
+              arena,
+              new PromptBuilder(info.name(), template, tokenizer, pictures, info.contextLength()),
+              defaults,
+              model,
+              new ModelLoop(info.name(), model, RuntimeSettings.of(info, model.shape(), options))));
     }
   }
 

@@ -71,7 +71,6 @@ final class LoadedModel implements Model {
 
     private void close() {
       loop.close();
-      prompts.tokenizer().close();
       arena.close();
     }
   }

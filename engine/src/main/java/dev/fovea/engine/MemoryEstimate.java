@@ -31,8 +31,8 @@ public record MemoryEstimate(
   /** What most checkpoints mean if they do not say it. */
   private static final int CONTEXT_LENGTH = 32_768;
 
-  /** Bytes in memory for a byte of {@code tokenizer.json}, whose tables are kept twice. */
-  private static final int TOKENIZER_FACTOR = 12;
+  /** Bytes in memory for a byte of {@code tokenizer.json} while it is read; fewer afterwards. */
+  private static final int TOKENIZER_FACTOR = 4;
 
   /**
    * Returns what the checkpoint in {@code folder} takes if loaded with {@code options}. Reads no

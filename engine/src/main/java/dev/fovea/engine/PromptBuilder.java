@@ -47,8 +47,12 @@ record PromptBuilder(
   }
 
   private int[] tokens(List<Message> messages, Map<String, Object> arguments) {
-    return tokenizer.encodePrompt(
-        template.render(new TemplateVariables(tokenizer).of(messages, arguments)));
+    String rendered = template.render(new TemplateVariables(tokenizer).of(messages, arguments));
+    try {
+      return tokenizer.encodePrompt(rendered, contextLength - 1);
+    } catch (FoveaException e) {
+      throw e.at("messages");
+    }
   }
 
   private long placeholders(int[] tokens) {

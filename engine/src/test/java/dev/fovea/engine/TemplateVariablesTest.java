@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,11 +66,6 @@ class TemplateVariablesTest {
             folder.resolve("tokenizer_config.json").toFile(),
             Map.of("added_tokens_decoder", added));
     tokenizer = Tokenizer.load(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    tokenizer.close();
   }
 
   @ParameterizedTest

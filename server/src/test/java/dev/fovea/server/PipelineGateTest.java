@@ -121,7 +121,8 @@ class PipelineGateTest {
 
   @Test
   void request_brokenAndOfOtherVersion_isAnsweredInOurs() {
-    HttpRequest broken = new DefaultHttpRequest(HttpVersion.valueOf("HTTXP/1.1"), HttpMethod.GET, "/");
+    HttpRequest broken =
+        new DefaultHttpRequest(HttpVersion.valueOf("HTTXP/1.1"), HttpMethod.GET, "/");
     broken.setDecoderResult(DecoderResult.failure(new IllegalArgumentException()));
     channel.writeInbound(broken);
     HttpRequest request = channel.readInbound();

@@ -119,8 +119,8 @@ public final class Verification {
 
   private boolean text(Subject subject) {
     ChatTemplate template = ChatTemplate.load(folder);
-    try (Tokenizer tokenizer = Tokenizer.load(folder);
-        Arena arena = Arena.ofShared()) {
+    Tokenizer tokenizer = Tokenizer.load(folder);
+    try (Arena arena = Arena.ofShared()) {
       sections.add(TextCheck.describe(subject, tokenizer, template));
       findings.addAll(TextCheck.run(tokenizer, template));
       progress.accept("loading the weights");

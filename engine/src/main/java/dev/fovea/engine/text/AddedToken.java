@@ -1,5 +1,10 @@
 package dev.fovea.engine.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.engine.ErrorCode;
+import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.text.split.Shown;
+
 /**
  * A token that stands outside the vocabulary of the byte-pair encoding, with the fields of {@code
  * added_tokens} in tokenizer.json.
@@ -22,5 +27,53 @@ record AddedToken(
   /** Returns this token, to be found where another text is. */
   AddedToken spelled(String text) {
     return new AddedToken(id, text, singleWord, leftStrip, rightStrip, normalized, special);
+  }
+
+  /** UTF-16 units that a content may have: what is looked for at each place of a text. */
+  private static final int LONGEST = 512;
+
+  /**
+   * Reads one from a file.
+   *
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if it is none that can be used
+   */
+  static AddedToken of(int id, JsonNode node) {
+    boolean special = node.path("special").asBoolean();
+    return new AddedToken(
+        id,
+        checked(node.path("content").asText(), special),
+        node.path("single_word").asBoolean(),
+        node.path("lstrip").asBoolean(),
+        node.path("rstrip").asBoolean(),
+        node.path("normalized").asBoolean(!special),
+        special);
+  }
+
+  private static String checked(String content, boolean special) {
+    if (content.isEmpty() || (special && !PromptGuard.canGuard(content))) {
+      throw invalid(
+          "the special token " + Shown.quoted(content) + " cannot be told from the text of users");
+    }
+    if (content.codePoints().anyMatch(AddedToken::isSurrogate)) {
+      throw invalid("the added token " + Shown.quoted(content) + " has half a character");
+    }
+    if (content.length() > LONGEST) {
+      throw invalid(
+          "the added token %s has %d characters, at most %d are supported"
+              .formatted(Shown.quoted(content), content.length(), LONGEST));
+    }
+    return content;
+  }
+
+  private static boolean isSurrogate(int character) {
+    return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+  }
+
+  private static FoveaException invalid(String problem) {
+    return new FoveaException(ErrorCode.INVALID_CHECKPOINT, problem);
+  }
+
+  AddedToken withId(int other) {
+    return new AddedToken(other, content, singleWord, leftStrip, rightStrip, normalized, special);
   }
 }

@@ -1,7 +1,7 @@
 package dev.fovea.engine.text;
 
+import dev.fovea.engine.text.bpe.Interruption;
 import dev.fovea.engine.text.jinja.StandIns;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * text as it is, and in what lies between them those of the normalized text. Immutable.
  */
 final class AddedTokens {
+  private static final int STEPS_BETWEEN_CHECKS = 1 << 12;
+
   private final Map<String, AddedToken> byContent = new HashMap<>();
   private final Map<Integer, AddedToken> byId = new HashMap<>();
   private final TokenTrie literal;
@@ -58,7 +60,7 @@ final class AddedTokens {
 
   /** Returns {@code text} in the form in which normalized tokens are looked for. */
   private String searchable(String text) {
-    return anyNormalized && composed ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
+    return anyNormalized && composed ? Composition.compose(text) : text;
   }
 
   /** Hands on the ids of the tokens in {@code text} and what lies between them, in order. */
@@ -73,25 +75,13 @@ final class AddedTokens {
   /** One pass over a text. */
   private record Search(TokenTrie trie, String text) {
 
-    void run(IntConsumer token, Consumer<String> between) {
-      List<Match> matches = matches();
+    void run(IntConsumer ids, Consumer<String> between) {
       int done = 0;
-      for (Match match : matches) {
-        if (done < match.start()) {
-          between.accept(text.substring(done, match.start()));
-        }
-        token.accept(match.id());
-        done = match.end();
-      }
-      if (done < text.length()) {
-        between.accept(text.substring(done));
-      }
-    }
-
-    private List<Match> matches() {
-      List<Match> matches = new ArrayList<>();
-      int done = 0;
+      int steps = 0;
       for (int i = 0; i < text.length(); ) {
+        if (++steps % STEPS_BETWEEN_CHECKS == 0) {
+          Interruption.check();
+        }
         @Nullable AddedToken token = trie.longestAt(text, i);
         if (token == null) {
           i++;
@@ -103,12 +93,16 @@ final class AddedTokens {
         if (start < done || (token.singleWord() && (wordEndsAt(start) || wordBeginsAt(end)))) {
           continue;
         }
-        start = token.leftStrip() ? Math.max(done, beforeSpace(start)) : start;
-        end = token.rightStrip() ? afterSpace(end) : end;
-        matches.add(new Match(token.id(), start, end));
-        done = end;
+        start = token.leftStrip() ? beforeSpace(start, done) : start;
+        if (done < start) {
+          between.accept(text.substring(done, start));
+        }
+        ids.accept(token.id());
+        done = token.rightStrip() ? afterSpace(end) : end;
       }
-      return matches;
+      if (done < text.length()) {
+        between.accept(text.substring(done));
+      }
     }
 
     private boolean wordEndsAt(int end) {
@@ -119,9 +113,9 @@ final class AddedTokens {
       return start < text.length() && isWord(StandIns.plain(text.codePointAt(start)));
     }
 
-    private int beforeSpace(int end) {
+    private int beforeSpace(int end, int least) {
       int start = end;
-      while (start > 0 && isSpace(text.charAt(start - 1))) {
+      while (start > least && isSpace(text.charAt(start - 1))) {
         start--;
       }
       return start;
@@ -158,6 +152,4 @@ final class AddedTokens {
           };
     }
   }
-
-  private record Match(int id, int start, int end) {}
 }

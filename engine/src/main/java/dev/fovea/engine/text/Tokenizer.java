@@ -1,73 +1,67 @@
 package dev.fovea.engine.text;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.engine.text.bpe.BytePairEncoder;
+import dev.fovea.engine.text.bpe.PieceEncoder;
+import dev.fovea.engine.text.bpe.TokenList;
+import dev.fovea.engine.text.bpe.Vocabulary;
 import dev.fovea.engine.text.jinja.StandIns;
 import dev.fovea.engine.text.jinja.StandIns.Source;
+import dev.fovea.engine.text.split.PreTokenizer;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.OptionalInt;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.stream.IntStream;
 
 /**
  * A byte-level tokenizer as Hugging Face's {@code tokenizers} has it, whose added tokens can only
- * come from a chat template, never from the text of users. For any number of threads.
+ * come from a chat template, never from the text of users. Immutable; for any number of threads.
  *
- * <p>The native tokenizer is loaded without its added tokens, so every text is plain text to it;
- * they are found by {@link AddedTokens}, and only in prompts. In all texts, surrogates without a
- * partner count as U+FFFD.
+ * <p>Text is cut into pieces by code that is known to do what the file's pattern says, and the
+ * bytes of each piece are merged: all in time linear in the text, but for n log n within a piece.
+ * In all texts, surrogates without a partner count as U+FFFD. Long work ends with a {@link
+ * java.util.concurrent.CancellationException} if its thread is interrupted.
  */
-public final class Tokenizer implements AutoCloseable {
-  private static final byte[] NO_BYTES = new byte[0];
+public final class Tokenizer {
+  private static final int UNLIMITED = Integer.MAX_VALUE - 8;
 
-  private final TokenizersLibrary library;
   private final AddedTokens addedTokens;
   private final PromptGuard guard;
-  private final byte[][] bytes;
-  private final boolean[] special;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private long handle;
+  private final boolean composed;
+  private final PreTokenizer preTokenizer;
+  private final BytePairEncoder encoder;
+  private final LeastTokens leastTokens;
+  private final BitSet special = new BitSet();
 
-  private Tokenizer(TokenizersLibrary library, TokenizerFile file, long handle) {
-    this.library = library;
-    this.handle = handle;
-    addedTokens = new AddedTokens(file.addedTokens(), file.composed());
+  private Tokenizer(TokenizerFile file) {
+    composed = file.composed();
+    preTokenizer = file.preTokenizer();
+    encoder = file.encoder();
+    addedTokens = new AddedTokens(file.addedTokens(), composed);
     guard = new PromptGuard(file.addedTokens());
-    bytes = new byte[file.size()][];
-    special = new boolean[bytes.length];
-    file.vocabulary().forEach((id, entry) -> bytes[id] = ByteAlphabet.bytes(entry));
-    for (AddedToken token : file.addedTokens()) {
-      bytes[token.id()] = token.content().getBytes(UTF_8);
-      special[token.id()] = token.special();
-    }
+    leastTokens = new LeastTokens(encoder.vocabulary(), file.addedTokens(), composed);
+    file.addedTokens().stream()
+        .filter(AddedToken::special)
+        .forEach(token -> special.set(token.id()));
   }
 
   /**
    * Loads tokenizer.json, and tokenizer_config.json if there is one, of a checkpoint.
    *
-   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if a file is missing, damaged or
-   *     describes no byte-level BPE; {@link ErrorCode#GENERATION_FAILED} if the native library does
-   *     not run on this machine
+   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if a file is missing or damaged, or
+   *     describes no byte-level BPE of a kind that is supported
    */
   public static Tokenizer load(Path folder) {
-    TokenizerFile file = TokenizerFile.read(folder);
-    TokenizersLibrary library = NativeTokenizers.library();
-    try {
-      return new Tokenizer(library, file, library.createTokenizerFromString(file.plain()));
-    } catch (RuntimeException e) {
-      throw TokenizerFile.invalid(
-          folder.resolve("tokenizer.json"), "refused by the tokenizers library: " + e, e);
-    }
+    return new Tokenizer(TokenizerFile.read(folder));
   }
 
   /** Returns the largest id plus 1. */
   public int vocabularySize() {
-    return bytes.length;
+    return vocabulary().size();
+  }
+
+  private Vocabulary vocabulary() {
+    return encoder.vocabulary();
   }
 
   /** Returns the id of an added token, such as {@code "<|im_end|>"}. */
@@ -75,52 +69,43 @@ public final class Tokenizer implements AutoCloseable {
     return addedTokens.find(addedToken).stream().mapToInt(AddedToken::id).findAny();
   }
 
-  /**
-   * Returns the tokens of {@code text} as plain text. None of them is an added token.
-   *
-   * @throws FoveaException {@link ErrorCode#MODEL_CLOSED} if this is closed
-   */
+  /** Returns the tokens of {@code text} as plain text. None of them is an added token. */
   public int[] encode(String text) {
-    if (text.isEmpty()) {
-      return new int[0];
-    }
-    Lock reading = lock.readLock();
-    reading.lock();
-    try {
-      if (handle == 0) {
-        throw new FoveaException(ErrorCode.MODEL_CLOSED, "the tokenizer is closed");
-      }
-      long encoding =
-          library.encode(handle, StandIns.wellFormed(text), /* addSpecialTokens= */ false);
-      try {
-        long[] ids = library.getTokenIds(encoding);
-        int[] tokens = new int[ids.length];
-        for (int i = 0; i < tokens.length; i++) {
-          tokens[i] = Math.toIntExact(ids[i]);
-        }
-        return tokens;
-      } finally {
-        library.deleteEncoding(encoding);
-      }
-    } finally {
-      reading.unlock();
-    }
+    TokenList tokens = new TokenList(UNLIMITED);
+    add(text, encoder.encoder(tokens));
+    return tokens.toArray();
+  }
+
+  private void add(String given, PieceEncoder pieces) {
+    String text = StandIns.wellFormed(given);
+    preTokenizer.split(composed ? Composition.compose(text) : text, pieces::add);
   }
 
   /**
    * Returns the tokens of what a chat template made. Added tokens in it become themselves where the
    * template wrote them; in texts from {@link #guard} and {@link #guardAnswer} they are text,
    * except for the markers that the latter leaves to the model.
-   *
-   * @throws FoveaException {@link ErrorCode#MODEL_CLOSED} if this is closed
    */
   public int[] encodePrompt(String rendered) {
-    IntStream.Builder tokens = IntStream.builder();
-    addedTokens.split(
-        rendered,
-        tokens::add,
-        text -> IntStream.of(encode(PromptGuard.unguard(text))).forEach(tokens::add));
-    return tokens.build().toArray();
+    return encodePrompt(rendered, UNLIMITED);
+  }
+
+  /**
+   * As {@link #encodePrompt(String)}, of at most {@code mostTokens} tokens. What is certain to have
+   * more is not tokenized to its end, or at all.
+   *
+   * @param mostTokens one less than the context has room for
+   * @throws FoveaException {@link ErrorCode#CONTEXT_LENGTH_EXCEEDED} if there are more
+   */
+  public int[] encodePrompt(String rendered, int mostTokens) {
+    long least = leastTokens.in(PromptGuard.unguard(rendered));
+    if (least > mostTokens) {
+      throw TokenList.tooMany(least, mostTokens);
+    }
+    TokenList tokens = new TokenList(mostTokens);
+    PieceEncoder pieces = encoder.encoder(tokens);
+    addedTokens.split(rendered, tokens::add, text -> add(PromptGuard.unguard(text), pieces));
+    return tokens.toArray();
   }
 
   /**
@@ -140,30 +125,15 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the UTF-8 of a token, which may be a fragment of a character. That of an added token is
-   * its text; that of an unknown id is empty. Not to be changed.
+   * Returns a copy of the UTF-8 of a token, which may be a fragment of a character. That of an
+   * added token is its text; that of an unknown id is empty.
    */
   public byte[] bytes(int id) {
-    return id >= 0 && id < bytes.length && bytes[id] != null ? bytes[id] : NO_BYTES;
+    return vocabulary().bytes(id);
   }
 
   /** Returns whether a token is structure, to be left out of shown text. */
   public boolean isSpecial(int id) {
-    return id >= 0 && id < special.length && special[id];
-  }
-
-  /** Frees the native memory, after the calls that are under way. */
-  @Override
-  public void close() {
-    Lock writing = lock.writeLock();
-    writing.lock();
-    try {
-      if (handle != 0) {
-        library.deleteTokenizer(handle);
-        handle = 0;
-      }
-    } finally {
-      writing.unlock();
-    }
+    return id >= 0 && special.get(id);
   }
 }

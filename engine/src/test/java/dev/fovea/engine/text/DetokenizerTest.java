@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,11 +19,6 @@ class DetokenizerTest {
   @BeforeAll
   static void load(@TempDir Path cache) throws IOException {
     tokenizer = Tokenizer.load(FoveaNano.extract(cache));
-  }
-
-  @AfterAll
-  static void close() {
-    tokenizer.close();
   }
 
   @Test

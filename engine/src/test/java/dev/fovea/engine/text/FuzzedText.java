@@ -6,7 +6,7 @@ import java.util.List;
  * Random numbers and strings, the same as {@code tools/golden/token_fuzz.py} makes. Strings may
  * have single surrogates.
  */
-final class FuzzedText {
+public final class FuzzedText {
   private static final int[] SPACES = {
     0x20, 0x20, 0x0A, 0x09, 0x0D, 0xA0, 0x2003, 0x3000, 0x2028, 0x85, 0x0B, 0x0C
   };
@@ -72,18 +72,19 @@ final class FuzzedText {
 
   private long state;
 
-  FuzzedText(long seed) {
+  /** Creates numbers that follow from {@code seed}. */
+  public FuzzedText(long seed) {
     state = seed;
   }
 
   /** Returns the next number, from 0 to {@code bound - 1}. */
-  int below(int bound) {
+  public int below(int bound) {
     state = state * 6364136223846793005L + 1442695040888963407L;
     return (int) ((state >>> 33) % bound);
   }
 
   /** Returns the next string. */
-  String next() {
+  public String next() {
     StringBuilder text = new StringBuilder();
     for (int i = below(20); i > 0; i--) {
       append(below(20), text);

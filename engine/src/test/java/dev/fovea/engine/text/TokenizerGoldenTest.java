@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,11 +26,6 @@ class TokenizerGoldenTest {
     try (InputStream file = TokenizerGoldenTest.class.getResourceAsStream("tokens.json")) {
       golden = new ObjectMapper().readTree(file);
     }
-  }
-
-  @AfterAll
-  static void close() {
-    tokenizer.close();
   }
 
   @Test

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,11 +33,6 @@ class TokenizerTest {
   static void load(@TempDir Path cache) throws IOException {
     folder = FoveaNano.extract(cache);
     tokenizer = Tokenizer.load(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    tokenizer.close();
   }
 
   @Test
@@ -163,16 +157,6 @@ class TokenizerTest {
   }
 
   @Test
-  void encode_afterClose_isError() {
-    Tokenizer closed = Tokenizer.load(folder);
-    closed.close();
-    closed.close();
-    assertThatThrownBy(() -> closed.encode("a"))
-        .isInstanceOfSatisfying(
-            FoveaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_CLOSED));
-  }
-
-  @Test
   void load_missingFile_namesIt(@TempDir Path empty) {
     assertInvalid(empty, "tokenizer.json", "no such file");
   }
@@ -205,9 +189,9 @@ class TokenizerTest {
           "content":"<|im_end|>" ~ "content":"im end"    ~ cannot be told
           "id":1311              ~ "id":-5               ~ id -5
           "id":1311              ~ "id":99999999         ~ id 99999999
-          "type":"NFC"           ~ "type":"NFQ"          ~ refused
-          "vocab":{              ~ "vocab":{"x":         ~ JSON
-          "merges":[             ~ "merges":["q q q q",  ~ refused
+          "type":"NFC"           ~ "type":"NFQ"          ~ normalizer
+          "vocab":{              ~ "vocab":{"x":         ~ entry
+          "merges":[             ~ "merges":["q q q q",  ~ not of two tokens
           """)
   void load_wrongValue_saysSo(String old, String changed, String problem, @TempDir Path damaged)
       throws IOException {
@@ -234,11 +218,10 @@ class TokenizerTest {
           "1311": {"content": "<|im_end|>", "special": true},
           "1400": {"content": "<think>", "special": false, "normalized": false}}}
         """);
-    try (Tokenizer more = Tokenizer.load(changed)) {
-      assertThat(more.vocabularySize()).isEqualTo(1401);
-      assertThat(more.encodePrompt("<think>")).containsExactly(1400);
-      assertThat(more.isSpecial(1400)).isFalse();
-    }
+    Tokenizer more = Tokenizer.load(changed);
+    assertThat(more.vocabularySize()).isEqualTo(1401);
+    assertThat(more.encodePrompt("<think>")).containsExactly(1400);
+    assertThat(more.isSpecial(1400)).isFalse();
   }
 
   private static int[] added(int[] tokens) {
@@ -246,7 +229,7 @@ class TokenizerTest {
   }
 
   private static void assertInvalid(Path folder, String... parts) {
-    assertThatThrownBy(() -> Tokenizer.load(folder).close())
+    assertThatThrownBy(() -> Tokenizer.load(folder))
         .isInstanceOfSatisfying(
             FoveaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHECKPOINT))
         .hasMessageContainingAll(parts);

@@ -1,6 +1,6 @@
-package dev.fovea.engine.text;
+package dev.fovea.engine.text.bpe;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The characters that stand for bytes in the vocabulary of a byte-level tokenizer, as in GPT-2:
@@ -23,13 +23,13 @@ final class ByteAlphabet {
 
   private ByteAlphabet() {}
 
-  /** Returns the bytes of an entry of the vocabulary; if it is none, its UTF-8. */
-  static byte[] bytes(String entry) {
+  /** Returns the bytes that an entry of the vocabulary stands for, or null if it has others. */
+  static byte @Nullable [] bytes(String entry) {
     byte[] bytes = new byte[entry.length()];
     for (int i = 0; i < bytes.length; i++) {
       char character = entry.charAt(i);
       if (character >= KNOWN.length || !KNOWN[character]) {
-        return entry.getBytes(UTF_8);
+        return null;
       }
       bytes[i] = BYTES[character];
     }

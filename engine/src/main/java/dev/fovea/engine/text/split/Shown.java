@@ -1,0 +1,14 @@
+package dev.fovea.engine.text.split;
+
+/** Texts of files as errors show them. */
+public final class Shown {
+  private static final int LONGEST = 60;
+
+  private Shown() {}
+
+  /** Returns {@code text} in quotes, without control characters, and cut if it is long. */
+  public static String quoted(String text) {
+    String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    return '"' + start.replaceAll("\\p{Cntrl}", "?") + '"';
+  }
+}

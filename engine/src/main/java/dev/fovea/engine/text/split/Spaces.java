@@ -1,0 +1,26 @@
+package dev.fovea.engine.text.split;
+
+/** How patterns cut white space, all of whose characters are in the basic plane. */
+final class Spaces {
+  private Spaces() {}
+
+  /**
+   * {@code \s+(?!\S)|\s+}: the white space that begins at {@code start}, but for its last character
+   * if a word follows, to which that may belong.
+   */
+  static int end(String text, int start, int limit) {
+    int end = Characters.run(text, start, limit, Characters.SPACE);
+    return end == limit || end == start + 1 ? end : end - 1;
+  }
+
+  /** {@code \s*[\r\n]+|\s+(?!\S)|\s+}: the same, but cut after its last line break. */
+  static int endOfLines(String text, int start, int limit) {
+    int end = Characters.run(text, start, limit, Characters.SPACE);
+    for (int last = end; last > start; last--) {
+      if (Characters.isLineBreak(text.charAt(last - 1))) {
+        return last;
+      }
+    }
+    return end == limit || end == start + 1 ? end : end - 1;
+  }
+}
