@@ -45,7 +45,10 @@ public class TokenizerBenchmark {
 
   private Tokenizer load() {
     try {
-      files = folder.isEmpty() ? FoveaNano.extract(Files.createTempDirectory("bench")) : Path.of(folder);
+      files =
+          folder.isEmpty()
+              ? FoveaNano.extract(Files.createTempDirectory("bench"))
+              : Path.of(folder);
       return Tokenizer.load(files);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

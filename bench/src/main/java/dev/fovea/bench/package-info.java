@@ -8,8 +8,8 @@
  * }</pre>
  *
  * <p>The columns {@code bytes} and {@code macs} are per second: weights or cache read, and
- * multiply-adds. {@code StreamBenchmark} reads memory and does nothing else: compare with it. {@code
- * TokenizerBenchmark} takes a checkpoint's folder: {@code -p folder=FOLDER}.
+ * multiply-adds. {@code StreamBenchmark} reads memory and does nothing else: compare with it.
+ * {@code TokenizerBenchmark} takes a checkpoint's folder: {@code -p folder=FOLDER}.
  *
  * <p>What generating leaves to the garbage collector is measured here too, since it depends on the
  * compiler, which no test should wait for: {@code StepBenchmark TokenBenchmark -prof gc}.

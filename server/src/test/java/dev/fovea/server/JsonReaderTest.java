@@ -99,7 +99,7 @@ class JsonReaderTest {
   void read_notUtf8_isRefused(String bytes) {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     json.write('"');
-    for (String digits : bytes.split(" ")) {
+    for (String digits : bytes.split(" ", -1)) {
       json.write(Integer.parseInt(digits, 16));
     }
     json.write('"');

@@ -71,7 +71,7 @@ class PipelineGateTest {
     ByteBuf content = Unpooled.wrappedBuffer(new byte[3]);
     channel.writeInbound(
         new DefaultHttpRequest(HTTP_1_1, HttpMethod.POST, "/b"), new DefaultHttpContent(content));
-    channel.close();
+    channel.close().syncUninterruptibly();
     channel.runPendingTasks();
     assertThat(passed()).isEqualTo("/a.");
     assertThat(content.refCnt()).isZero();

@@ -58,9 +58,12 @@ class PreparationTest {
     return bytes.toByteArray();
   }
 
-  /** Returns a picture whose header is right and whose pixels are not there. */
-  private static byte[] headerOnly() throws IOException {
-    return Arrays.copyOf(png(100), 33);
+  /** Returns a picture whose headers are right and whose pixels are not those of a picture. */
+  private static byte[] headersOnly() throws IOException {
+    byte[] bytes = png(100);
+    // Between the header of the first chunk of pixels, and its checksum and the last chunk.
+    Arrays.fill(bytes, 41, bytes.length - 16, (byte) 0xff);
+    return bytes;
   }
 
   private static String url(byte[] file) {
@@ -149,7 +152,7 @@ class PreparationTest {
   void pictures_doNotFitTheContext_areRefusedBeforeAnyIsDecoded() throws Exception {
     try (TestServer server = new TestServer()) {
       server.model.rules = rules(20);
-      String damaged = url(headerOnly());
+      String damaged = url(headersOnly());
       Answer answer = server.post(askAbout(List.of(damaged, damaged, damaged)));
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.at("/error/code")).isEqualTo("context_length_exceeded");
@@ -184,7 +187,7 @@ class PreparationTest {
     try (TestServer server = new TestServer(ServerOptions.builder(), roomFor(100))) {
       server.model.rules = rules(1000);
       for (int i = 0; i < 5; i++) {
-        Answer answer = server.post(askAbout(List.of(url(headerOnly()))));
+        Answer answer = server.post(askAbout(List.of(url(headersOnly()))));
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.at("/error/code")).isEqualTo("invalid_image");
         assertThat(answer.at("/error/param")).isEqualTo("messages[0].content[0].image_url.url");
@@ -196,7 +199,7 @@ class PreparationTest {
   @Test
   void localFile_noPicture_isToldNothingOf() throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "root:password-hash");
-    Path damaged = Files.write(folder.resolve("damaged.png"), headerOnly());
+    Path damaged = Files.write(folder.resolve("damaged.png"), headersOnly());
     try (TestServer server = new TestServer()) {
       server.model.rules = rules(1000);
       for (Path file : List.of(secret, damaged, folder.resolve("missing"))) {
@@ -216,7 +219,7 @@ class PreparationTest {
     opener.gate = new CountDownLatch(1);
     ModelPool pool = new ModelPool(new FakeStore(), opener, PoolOptions.DEFAULTS);
     try (TestServer server = new TestServer(ServerOptions.builder(), pool)) {
-      String body = askAbout(List.of(url(headerOnly()))).replace("\"fake\"", "\"here\"");
+      String body = askAbout(List.of(url(headersOnly()))).replace("\"fake\"", "\"here\"");
       assertThat(server.post(body).at("/error/code")).isEqualTo("invalid_image");
       assertThat(pool.status()).isEmpty();
     } finally {

@@ -192,10 +192,10 @@ class WireTest {
 
   @Test
   void requests_pipelinedAndClientGoes_onlyTheFirstIsComputed() throws Exception {
-    try (TestServer own = new TestServer();
-        Socket socket = own.raw(chat("block").repeat(20))) {
-      assertThat(own.model.generations.poll(30, TimeUnit.SECONDS)).isNotNull();
-      socket.close();
+    try (TestServer own = new TestServer()) {
+      try (Socket _ = own.raw(chat("block").repeat(20))) {
+        assertThat(own.model.generations.poll(30, TimeUnit.SECONDS)).isNotNull();
+      }
       assertThat(own.model.cancelled.poll(30, TimeUnit.SECONDS)).isNotNull();
       assertThat(own.post(ask("another")).text()).isEqualTo("another");
       List<String> asked = new ArrayList<>();
