@@ -47,6 +47,8 @@ SHORT = 14
 LIMIT = 120
 # The tokens of fovea-nano that end an answer.
 NO_END = {"1309": -100, "1311": -100}
+# How long a start takes here and now.
+START_SECONDS = [1.0]
 
 
 class Server:
@@ -275,7 +277,7 @@ def arrivals(server, problems, slack):
 
 
 def loading(server, problems, slack):
-    time.sleep(random.uniform(0.05, 2.5))
+    time.sleep(random.uniform(0.02, 1) * START_SECONDS[0])
     server.stop()
     code, seconds = server.code()
     if code not in (0, 143, -signal.SIGTERM):
@@ -313,6 +315,10 @@ def main():
     parser.add_argument("scenario", nargs="*", choices=[[], *SCENARIOS])
     arguments = parser.parse_args()
     subprocess.run([arguments.root / "fovea", "--version"], check=True, stdout=subprocess.DEVNULL)
+    began = time.monotonic()
+    with Server(arguments.root) as server:
+        server.listens()
+        START_SECONDS[0] = time.monotonic() - began
     failed = False
     for name in arguments.scenario or SCENARIOS:
         times = []
