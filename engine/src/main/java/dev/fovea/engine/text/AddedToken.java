@@ -24,11 +24,6 @@ record AddedToken(
     boolean normalized,
     boolean special) {
 
-  /** Returns this token, to be found where another text is. */
-  AddedToken spelled(String text) {
-    return new AddedToken(id, text, singleWord, leftStrip, rightStrip, normalized, special);
-  }
-
   /** UTF-16 units that a content may have: what is looked for at each place of a text. */
   private static final int LONGEST = 512;
 
@@ -50,10 +45,6 @@ record AddedToken(
   }
 
   private static String checked(String content, boolean special) {
-    if (content.isEmpty() || (special && !PromptGuard.canGuard(content))) {
-      throw invalid(
-          "the special token " + Shown.quoted(content) + " cannot be told from the text of users");
-    }
     if (content.codePoints().anyMatch(AddedToken::isSurrogate)) {
       throw invalid("the added token " + Shown.quoted(content) + " has half a character");
     }
@@ -61,6 +52,12 @@ record AddedToken(
       throw invalid(
           "the added token %s has %d characters, at most %d are supported"
               .formatted(Shown.quoted(content), content.length(), LONGEST));
+    }
+    // A single character is a token of the encoding too, so that the text of users can have it.
+    boolean guarded = content.length() > 1 && PromptGuard.canGuard(content);
+    if (content.isEmpty() || (special && !guarded)) {
+      throw invalid(
+          "the special token " + Shown.quoted(content) + " cannot be told from the text of users");
     }
     return content;
   }
@@ -73,6 +70,12 @@ record AddedToken(
     return new FoveaException(ErrorCode.INVALID_CHECKPOINT, problem);
   }
 
+  /** Returns this token, to be found where another text is. */
+  AddedToken spelled(String text) {
+    return new AddedToken(id, text, singleWord, leftStrip, rightStrip, normalized, special);
+  }
+
+  /** Returns this token with another id. */
   AddedToken withId(int other) {
     return new AddedToken(other, content, singleWord, leftStrip, rightStrip, normalized, special);
   }

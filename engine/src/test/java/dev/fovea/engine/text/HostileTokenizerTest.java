@@ -171,6 +171,27 @@ class HostileTokenizerTest {
   }
 
   @Test
+  void load_addedTokenOfOneCharacter_isInPlainTextToo() throws IOException {
+    Tokenizer plain = load(nano);
+    String token = "{\"id\":9,\"content\":\"q\",\"normalized\":false,\"special\":%s}";
+    Tokenizer tokenizer =
+        load(nano.replace("\"added_tokens\":[", "\"added_tokens\":[" + token.formatted(false) + ","));
+    assertThat(tokenizer.encode("aqb")).isEqualTo(plain.encode("aqb"));
+    assertThat(tokenizer.encodePrompt("q")).isEqualTo(plain.encode("q"));
+    assertRefused(
+        nano.replace("\"added_tokens\":[", "\"added_tokens\":[" + token.formatted(true) + ","),
+        "\"q\" cannot be told from the text of users");
+  }
+
+  @Test
+  void load_addedTokenSpelledAsByte_isRefused() throws IOException {
+    String token = "{\"id\":9,\"content\":\"é\",\"special\":false}";
+    assertRefused(
+        nano.replace("\"added_tokens\":[", "\"added_tokens\":[" + token + ","),
+        "the byte 0xe9");
+  }
+
+  @Test
   void load_addedTokenInVocabulary_hasItsIdThere() throws IOException {
     Tokenizer tokenizer = load(nano.replace("\"vocab\":{", "\"vocab\":{\"<|im_end|>\":2000,"));
     assertThat(tokenizer.encodePrompt("<|im_end|>")).containsExactly(2000);

@@ -132,6 +132,8 @@ public final class EncoderBuilder {
   public BytePairEncoder build(Map<String, Integer> added) {
     BitSet apart = new BitSet();
     int[] places = places(added, apart);
+    // Text cannot do without the tokens of single bytes, whatever else they are.
+    added.forEach((text, id) -> apart.set(id, text.getBytes(UTF_8).length > 1));
     Vocabulary all = new Vocabulary(entries, places, searchable(_ -> true));
     Merges merges = merges(all, apart);
     int[] withAdded = places.clone();
@@ -144,7 +146,7 @@ public final class EncoderBuilder {
     if (mergesIgnored) {
       Arrays.fill(wholes, BytePairEncoder.WHOLE);
     }
-    return new BytePairEncoder(vocabulary, merges, byteTokens(vocabulary), wholes);
+    return new BytePairEncoder(vocabulary, merges, byteTokens(all, vocabulary), wholes);
   }
 
   /** Returns where the bytes of each id are, plus 1, and marks the ids of added tokens. */
@@ -209,10 +211,14 @@ public final class EncoderBuilder {
     return joined;
   }
 
-  private int[] byteTokens(Vocabulary vocabulary) {
+  private int[] byteTokens(Vocabulary all, Vocabulary vocabulary) {
     int[] tokens = new int[0x100];
     for (int value = 0; value < tokens.length; value++) {
-      tokens[value] = vocabulary.find(new byte[] {(byte) value}, 0, 1);
+      byte[] single = {(byte) value};
+      tokens[value] = vocabulary.find(single, 0, 1);
+      if (tokens[value] != all.find(single, 0, 1)) {
+        throw invalid("an added token has the id of the byte 0x%02x".formatted(value));
+      }
       if (tokens[value] == NONE && replacesBytes && isInUtf8(value)) {
         throw invalid(
             "no token for the byte 0x%02x, and other tokens in its place are not supported"
