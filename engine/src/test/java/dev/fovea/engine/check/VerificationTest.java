@@ -70,7 +70,7 @@ final class VerificationTest {
     Report report = Verification.run(folder, "nano", /* withPaths= */ false, progress::add);
 
     assertThat(report.findings())
-        .containsExactly(Finding.failed("checkpoint", "nano: expected a config.json"));
+        .containsExactly(Finding.failed("checkpoint", "expected a config.json, found none in the folder"));
     assertThat(Verification.run(folder, "nano", /* withPaths= */ true, progress::add).text())
         .contains(folder.toString());
   }

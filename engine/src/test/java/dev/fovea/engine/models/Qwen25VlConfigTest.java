@@ -103,7 +103,6 @@ final class Qwen25VlConfigTest {
   static Stream<Arguments> wrongValues() {
     return Stream.of(
         arguments("", "hidden_act", "\"gelu\"", "hidden_act: expected one of [silu]"),
-        arguments("", "use_sliding_window", "true", "use_sliding_window: expected one of [false]"),
         arguments("", "num_experts", "60", "num_experts: expected one of [0], found 60"),
         arguments(
             "",

@@ -11,6 +11,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Configurations of models that take no pictures. */
 final class TextConfigTest {
@@ -63,7 +64,6 @@ final class TextConfigTest {
         "rope_theta|null|rope_theta: expected a number over 0, found nothing",
         "rope_theta|0|rope_theta: expected a number over 0, found 0",
         "rms_norm_eps|1e60|rms_norm_eps: expected a number over 0, found 1.0E60",
-        "use_sliding_window|true|use_sliding_window: expected one of [false], found true",
         "layer_types|[\"sliding_attention\"]|layer_types[0]: expected \"full_attention\"",
         "hidden_act|\"gelu\"|hidden_act: expected one of [silu], found \"gelu\"",
         "num_experts|128|num_experts: expected one of [0], found 128",
@@ -81,6 +81,26 @@ final class TextConfigTest {
             FoveaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHECKPOINT))
         .hasMessageContaining("config.json: ")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void textOnly_windowOverNoLayer_isRead() throws IOException {
+    ObjectNode root = JSON.readTree(QWEN3).deepCopy();
+    root.put("use_sliding_window", true);
+
+    assertThat(TextConfig.textOnly(config(root)).shape().layers()).isEqualTo(28);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"27", "null"})
+  void textOnly_windowOverSomeLayers_isRefused(String firstLayer) throws IOException {
+    ObjectNode root = JSON.readTree(QWEN3).deepCopy();
+    root.put("use_sliding_window", true);
+    root.set("max_window_layers", JSON.readTree(firstLayer));
+
+    assertThatThrownBy(() -> TextConfig.textOnly(config(root)))
+        .isInstanceOf(FoveaException.class)
+        .hasMessage("config.json: use_sliding_window: expected one of [false], found true");
   }
 
   private static Config config(ObjectNode node) {

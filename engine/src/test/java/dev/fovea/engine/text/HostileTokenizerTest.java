@@ -175,7 +175,9 @@ class HostileTokenizerTest {
     Tokenizer plain = load(nano);
     String token = "{\"id\":9,\"content\":\"q\",\"normalized\":false,\"special\":%s}";
     Tokenizer tokenizer =
-        load(nano.replace("\"added_tokens\":[", "\"added_tokens\":[" + token.formatted(false) + ","));
+        load(
+            nano.replace(
+                "\"added_tokens\":[", "\"added_tokens\":[" + token.formatted(false) + ","));
     assertThat(tokenizer.encode("aqb")).isEqualTo(plain.encode("aqb"));
     assertThat(tokenizer.encodePrompt("q")).isEqualTo(plain.encode("q"));
     assertRefused(
@@ -187,8 +189,7 @@ class HostileTokenizerTest {
   void load_addedTokenSpelledAsByte_isRefused() throws IOException {
     String token = "{\"id\":9,\"content\":\"é\",\"special\":false}";
     assertRefused(
-        nano.replace("\"added_tokens\":[", "\"added_tokens\":[" + token + ","),
-        "the byte 0xe9");
+        nano.replace("\"added_tokens\":[", "\"added_tokens\":[" + token + ","), "the byte 0xe9");
   }
 
   @Test
