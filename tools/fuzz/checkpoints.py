@@ -284,6 +284,7 @@ def main():
                     faults += 1
                     print(f"seed {seed}, {what}, {name}: {wrong}", flush=True)
                     if options.keep:
+                        os.makedirs(options.keep, exist_ok=True)
                         subprocess.run(["cp", "-aT", folder, pathlib.Path(options.keep) / str(seed)], check=True)
             shutil.rmtree(folder)
     print(f"{options.count} checkpoints, {faults} faults, exit codes {codes}, at most {slowest:.1f} s of the processor")

@@ -106,12 +106,11 @@ record Shards(SortedMap<String, StoredTensor> tensors, List<String> notes) {
       StoredTensor tensor = tensors.get(entry.getKey());
       if (tensor == null || !tensor.file().name().equals(entry.getValue())) {
         return Optional.of(
-            "%s is of other files of the same names: it has %s in %s, which is %s"
+            "%s is of other files of the same names: %s is not in %s"
                 .formatted(
                     ShardIndex.NAME,
                     InvalidCheckpoint.shown(entry.getKey()),
-                    InvalidCheckpoint.shown(entry.getValue()),
-                    tensor == null ? "nowhere" : "in " + tensor.file().name()));
+                    InvalidCheckpoint.shown(entry.getValue())));
       }
     }
     return Optional.empty();
