@@ -107,10 +107,9 @@ public final class Fovea {
 
   private static Model load(Path folder, LoadOptions options, Arena arena) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      checkpoint
-          .notes()
-          .forEach(note ->
-              LOGGER.log(Level.WARNING, "{0}: {1}", options.name().orElse("the model"), note));
+      for (String note : checkpoint.notes()) {
+        LOGGER.log(Level.WARNING, "{0}: {1}", options.name().orElse("the model"), note);
+      }
       Config config = Config.of(Checkpoint.CONFIG, checkpoint.config());
       Optional<PictureInput> pictures = Architectures.pictures(checkpoint, config);
       GenerationDefaults defaults = GenerationDefaults.of(checkpoint, config);
