@@ -70,9 +70,9 @@ final class VerificationTest {
     Report report = Verification.run(folder, "nano", /* withPaths= */ false, progress::add);
 
     assertThat(report.findings())
-        .containsExactly(Finding.failed("checkpoint", "expected a config.json, found none in the folder"));
-    assertThat(Verification.run(folder, "nano", /* withPaths= */ true, progress::add).text())
-        .contains(folder.toString());
+        .containsExactly(
+            Finding.failed("checkpoint", "expected a config.json, found none in the folder"));
+    assertThat(report.text()).doesNotContain(folder.toString());
   }
 
   @Test
