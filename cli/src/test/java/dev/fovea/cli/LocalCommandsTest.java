@@ -136,6 +136,7 @@ class LocalCommandsTest {
 
   @Test
   void pull_ctrlC_keepsWhatCame() throws Exception {
+    Signals.assumeInterruptible();
     hub.fail(request -> new Fault.Stall(1 << 20));
     Thread user =
         Thread.ofVirtual()

@@ -112,6 +112,7 @@ class ServerCommandsTest {
 
   @Test
   void pull_ctrlC_endsTheServersDownloadToo() throws Exception {
+    Signals.assumeInterruptible();
     hub.fail(request -> new Fault.Stall(BEFORE_STALL));
     Thread user =
         Thread.ofVirtual()
