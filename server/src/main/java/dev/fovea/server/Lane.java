@@ -120,9 +120,9 @@ final class Lane implements AutoCloseable {
     };
   }
 
-  /** Returns how many requests wait and are worked for. */
-  int present() {
-    return present.get();
+  /** Returns how much work waits for a thread. */
+  int waiting() {
+    return threads.getQueue().size();
   }
 
   /** Interrupts all work and does no more. */

@@ -52,8 +52,8 @@ class LaneTest {
     return "held";
   }
 
-  private void awaitPresent(int count) {
-    while (lane.present() != count) {
+  private void awaitWaiting(int count) {
+    while (lane.waiting() != count) {
       Thread.onSpinWait();
     }
   }
@@ -88,13 +88,16 @@ class LaneTest {
   void run_smallAfterLarge_isDoneFirst() throws Exception {
     start(SMALL, this::hold);
     begun.await();
-    start(LARGE, () -> "large");
-    awaitPresent(2);
-    start(SMALL, () -> "small");
-    awaitPresent(3);
+    List<Object> order = new ArrayList<>();
+    start(LARGE, () -> order.add("large"));
+    awaitWaiting(1);
+    start(SMALL, () -> order.add("small"));
+    awaitWaiting(2);
     gate.countDown();
-    assertThat(List.of(ended.take(), ended.take(), ended.take()))
-        .containsExactly("held", "small", "large");
+    for (int i = 0; i < 3; i++) {
+      ended.take();
+    }
+    assertThat(order).containsExactly("small", "large");
   }
 
   @Test
@@ -105,7 +108,7 @@ class LaneTest {
     for (int i = 0; i < 3; i++) {
       int number = i;
       start(SMALL, () -> order.add(number));
-      awaitPresent(2 + i);
+      awaitWaiting(1 + i);
     }
     gate.countDown();
     for (int i = 0; i < 4; i++) {
@@ -121,7 +124,7 @@ class LaneTest {
     for (int i = 0; i < 3; i++) {
       start(SMALL, () -> "waited");
     }
-    awaitPresent(4);
+    awaitWaiting(3);
     assertThatThrownBy(() -> lane.run(SMALL, never(), () -> "late"))
         .isInstanceOfSatisfying(
             ApiException.class,
@@ -158,10 +161,10 @@ class LaneTest {
     start(SMALL, this::hold);
     begun.await();
     Thread caller = start(SMALL, () -> ended.add("done"));
-    awaitPresent(2);
+    awaitWaiting(1);
     caller.interrupt();
     assertThat(ended.take()).isInstanceOf(InterruptedException.class);
-    awaitPresent(1);
+    awaitWaiting(0);
     gate.countDown();
     assertThat(ended.take()).isEqualTo("held");
     assertThat(lane.run(SMALL, never(), () -> "next")).isEqualTo("next");
@@ -195,7 +198,7 @@ class LaneTest {
     start(SMALL, this::hold);
     begun.await();
     start(SMALL, () -> "waited");
-    awaitPresent(2);
+    awaitWaiting(1);
     lane.close();
     for (Object end : List.of(ended.take(), ended.take())) {
       assertThat(end)

@@ -169,11 +169,9 @@ final class NanoEndToEndTest {
     assertThatThrownBy(
             () -> client.chat().completions().create(ask(file.toAbsolutePath().toString()).build()))
         .isInstanceOf(BadRequestException.class)
-        .hasMessageContaining(
-            "The file %s cannot be read as a picture of at most 67108864 bytes."
-                .formatted(file.toAbsolutePath()))
-        .message()
-        .doesNotContain("34", "72 6f", "root");
+        .hasMessage(
+            "400: The file %s cannot be read as a picture of at most 67108864 bytes."
+                .formatted(file.toAbsolutePath()));
   }
 
   @Test
