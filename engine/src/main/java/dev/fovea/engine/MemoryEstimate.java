@@ -51,16 +51,20 @@ public record MemoryEstimate(
   static MemoryEstimate of(Checkpoint checkpoint, Config config, LoadOptions options) {
     Config text = Architectures.text(config);
     TextShape shape = shape(text);
-    int context =
-        Math.min(options.contextLength().orElse(shape.contextLength()), shape.contextLength());
     return new MemoryEstimate(
         checkpoint.packedByteSize(),
         textBytes(text, shape)
             + visionBytes(config.atOrEmpty("vision_config"))
             + TOKENIZER_FACTOR * fileBytes(checkpoint.folder().resolve("tokenizer.json")),
         KvCache.pageBytes(shape) / KeyValues.PAGE,
-        context,
+        contextLength(config, options),
         options.cacheBytes().orElseGet(RuntimeSettings::cacheBytes));
+  }
+
+  /** Returns the tokens that prompt and answer may have together. */
+  static int contextLength(Config config, LoadOptions options) {
+    int most = shape(Architectures.text(config)).contextLength();
+    return Math.min(options.contextLength().orElse(most), most);
   }
 
   private static TextShape shape(Config c) {

@@ -46,11 +46,10 @@ public final class PictureRules {
    */
   public static PictureRules of(Path folder, LoadOptions options) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      Config config = Config.of(folder.resolve("config.json").toString(), checkpoint.config());
-      int context = Architectures.text(config).positive("max_position_embeddings");
+      Config config = Config.of(Checkpoint.CONFIG, checkpoint.config());
       return of(
           Architectures.pictures(checkpoint, config),
-          Math.min(options.contextLength().orElse(context), context));
+          MemoryEstimate.contextLength(config, options));
     }
   }
 

@@ -9,6 +9,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +71,22 @@ class PictureRulesTest {
     assertThat(picture.tokens()).isPositive();
     assertThat(picture.preparedBytes()).isEqualTo(3L * 32 * 32 * picture.tokens());
     assertThat(picture.workingBytes()).isGreaterThan(picture.preparedBytes());
+  }
+
+  @Test
+  void of_fileSilentOnTheContext_isReadAllTheSame(@TempDir Path silent) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(nano)) {
+      for (Path file : files) {
+        Files.copy(file, silent.resolve(file.getFileName()));
+      }
+    }
+    Path config = silent.resolve("config.json");
+    Files.writeString(
+        config, Files.readString(config).replace("max_position_embeddings", "not_said"));
+
+    OpenedPicture picture = PictureRules.of(silent, LoadOptions.DEFAULTS).open(image(96, 96));
+
+    assertThat(picture.tokens()).isEqualTo(rules.open(image(96, 96)).tokens());
   }
 
   @Test
