@@ -8,6 +8,7 @@ import dev.fovea.hub.Hub;
 import dev.fovea.hub.HubException;
 import dev.fovea.hub.Snapshot;
 import dev.fovea.hub.files.OtherFormats;
+import dev.fovea.hub.files.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -125,7 +126,6 @@ public record ModelFolder(String id, Optional<String> hubId, Path folder) {
   }
 
   private static String shown(String name) {
-    String plain = name.replaceAll("\\p{Cntrl}", "?");
-    return plain.length() > 120 ? plain.substring(0, 120) + "..." : plain;
+    return Printable.line(name, 120);
   }
 }

@@ -3,6 +3,7 @@ package dev.fovea.hub;
 import static java.util.Objects.requireNonNull;
 
 import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.files.Printable;
 import java.util.regex.Pattern;
 
 /**
@@ -95,8 +96,7 @@ record ModelId(String repository, String revision) {
 
   /** Returns the text so that a message or a terminal can have it. */
   static String shown(String text) {
-    String plain = text.replaceAll("[^ -~]", "?");
-    return '"' + (plain.length() > 120 ? plain.substring(0, 120) + "..." : plain) + '"';
+    return '"' + Printable.ascii(text, 120) + '"';
   }
 
   boolean isCommit() {

@@ -2,6 +2,7 @@ package dev.fovea.engine.weights;
 
 import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.FoveaException;
+import dev.fovea.hub.files.Printable;
 
 /**
  * Errors of checkpoints. Names come from untrusted files: they are shortened and made printable.
@@ -21,9 +22,6 @@ final class InvalidCheckpoint {
 
   /** Returns {@code name} as messages show it. */
   static String shown(String name) {
-    String printable = name.replaceAll("\\p{Cntrl}", "?");
-    return printable.length() <= LONGEST_NAME
-        ? printable
-        : printable.substring(0, LONGEST_NAME) + "...";
+    return Printable.line(name, LONGEST_NAME);
   }
 }

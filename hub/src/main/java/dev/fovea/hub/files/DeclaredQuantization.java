@@ -57,9 +57,7 @@ public final class DeclaredQuantization {
   }
 
   private static String unsupported(String kind) {
-    String plain = kind.replaceAll("[^ -~]", "?");
-    String shown = plain.length() <= 40 ? plain : plain.substring(0, 40) + "...";
     return "weights quantized with %s are not supported yet%s"
-        .formatted(NAMES.getOrDefault(kind, shown), INSTEAD);
+        .formatted(NAMES.getOrDefault(kind, Printable.ascii(kind, 40)), INSTEAD);
   }
 }

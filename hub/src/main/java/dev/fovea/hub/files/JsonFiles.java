@@ -101,7 +101,6 @@ public final class JsonFiles {
   }
 
   private static String shown(String text) {
-    String plain = text.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
-    return plain.length() <= LONGEST_PROBLEM ? plain : plain.substring(0, LONGEST_PROBLEM) + "...";
+    return Printable.line(text.lines().findFirst().orElse(""), LONGEST_PROBLEM);
   }
 }

@@ -32,11 +32,7 @@ public final class OtherFormats {
     List<String> found = names.stream().filter(name -> format.matcher(name).matches()).toList();
     return found.isEmpty()
         ? Optional.empty()
-        : Optional.of("%s (%s); %s".formatted(problem, shown(found.getFirst()), INSTEAD));
-  }
-
-  private static String shown(String name) {
-    String plain = name.replaceAll("[^ -~]", "?");
-    return plain.length() <= 80 ? plain : plain.substring(0, 80) + "...";
+        : Optional.of(
+            "%s (%s); %s".formatted(problem, Printable.ascii(found.getFirst(), 80), INSTEAD));
   }
 }

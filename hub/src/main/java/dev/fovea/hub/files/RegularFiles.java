@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -20,6 +21,8 @@ import java.util.Objects;
  * of which some block, say that they are empty, and are.
  */
 public final class RegularFiles {
+  private static final int SLICE = 64 << 10;
+
   private RegularFiles() {}
 
   /**
@@ -58,14 +61,26 @@ public final class RegularFiles {
       if (size > most) {
         throw new UnfitFileException("expected at most %d bytes, found %d".formatted(most, size));
       }
-      ByteBuffer content = ByteBuffer.allocate((int) size);
-      while (content.hasRemaining()) {
-        if (channel.read(content, content.position()) < 0) {
-          throw new UnfitFileException("it was cut while it was read");
-        }
+      byte[] content = content(channel, (int) size);
+      if (content.length < size) {
+        throw new UnfitFileException("it was cut while it was read");
       }
-      return content.array();
+      return content;
     }
+  }
+
+  /** Returns the first {@code size} bytes of a file, or as many as there are. */
+  public static byte[] content(FileChannel channel, int size) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(size);
+    int read = 0;
+    while (read >= 0 && bytes.position() < size) {
+      // In slices, since the JDK copies each through memory of the same size outside the heap.
+      bytes.limit(Math.min(size, bytes.position() + SLICE));
+      read = channel.read(bytes, bytes.position());
+    }
+    return bytes.position() == size
+        ? bytes.array()
+        : Arrays.copyOf(bytes.array(), bytes.position());
   }
 
   private static BasicFileAttributes attributes(Path file) throws IOException {

@@ -230,15 +230,10 @@ public record WeightFiles(
     StringBuilder text = new StringBuilder();
     names.stream()
         .limit(MOST_SHOWN)
-        .map(WeightFiles::printable)
+        .map(name -> Printable.ascii(name, LONGEST_NAME))
         .forEach(name -> text.append(text.isEmpty() ? "" : ", ").append(name));
     int more = names.size() - MOST_SHOWN;
     return more > 0 ? text + " and " + more + " more" : text.toString();
-  }
-
-  private static String printable(String name) {
-    String plain = name.replaceAll("[^ -~]", "?");
-    return plain.length() <= LONGEST_NAME ? plain : plain.substring(0, LONGEST_NAME) + "...";
   }
 
   private static SortedSet<String> only(String name) {

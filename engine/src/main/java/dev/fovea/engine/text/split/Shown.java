@@ -1,5 +1,7 @@
 package dev.fovea.engine.text.split;
 
+import dev.fovea.hub.files.Printable;
+
 /** Texts of files as errors show them. */
 public final class Shown {
   private static final int LONGEST = 60;
@@ -8,7 +10,6 @@ public final class Shown {
 
   /** Returns {@code text} in quotes, without control characters, and cut if it is long. */
   public static String quoted(String text) {
-    String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
-    return '"' + start.replaceAll("\\p{Cntrl}", "?") + '"';
+    return '"' + Printable.line(text, LONGEST) + '"';
   }
 }
