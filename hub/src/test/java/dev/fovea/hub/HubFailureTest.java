@@ -16,17 +16,14 @@ import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -470,52 +467,5 @@ class HubFailureTest {
     repository.put(FakeRepository.FIRST, files);
     assertFails(hub(), ID, Code.UNSUPPORTED).hasMessageContaining(FakeCheckpoint.shard(2));
     assertThat(fake.requests()).noneMatch(FakeRequest::cdn);
-  }
-
-  @Test
-  void pull_throughAProxy_asksItForEverythingButNoProxy() throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "HF_ENDPOINT",
-            "http://hub.invalid",
-            "HTTP_PROXY",
-            fake.address().toString(),
-            "NO_PROXY",
-            "localhost,127.0.0.1",
-            "HF_HUB_CACHE",
-            cache.toString());
-    Hub hub = new Hub(HubSettings.of(environment, folder), IMPATIENT, Disk.REAL);
-    assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
-    assertThat(fake.requests())
-        .filteredOn(request -> !request.cdn())
-        .allMatch(request -> Optional.of("hub.invalid").equals(host(request)));
-  }
-
-  @Test
-  void pull_proxyWithPassword_isToldIt() throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "HF_ENDPOINT",
-            "http://hub.invalid",
-            "HTTP_PROXY",
-            fake.address().toString().replace("//", "//me:a%40b@"),
-            "NO_PROXY",
-            "127.0.0.1",
-            "HF_HUB_CACHE",
-            cache.toString());
-    Hub hub = new Hub(HubSettings.of(environment, folder), IMPATIENT, Disk.REAL);
-    fake.fail(request ->
-        request.cdn() || request.headers().containsKey("proxy-authorization")
-            ? Fault.NONE
-            : new Fault.ProxyLogin());
-    assertContent(hub.pull(ID, PullListener.NONE), repository.files(FakeRepository.FIRST));
-    String expected =
-        "Basic " + Base64.getEncoder().encodeToString("me:a@b".getBytes(StandardCharsets.US_ASCII));
-    assertThat(fake.requests())
-        .anyMatch(request -> expected.equals(request.headers().get("proxy-authorization")));
-  }
-
-  private static Optional<String> host(FakeRequest request) {
-    return Optional.ofNullable(request.headers().get("host"));
   }
 }
