@@ -78,12 +78,7 @@ public final class ModelPool implements AutoCloseable {
    * those that the user named at the start, also after they had to leave once.
    */
   public void keep(StoredModel source) {
-    lock.lock();
-    try {
-      kept.add(source.id());
-    } finally {
-      lock.unlock();
-    }
+    change(() -> kept.add(source.id()));
   }
 
   /** Returns what is called {@code name}, in memory or not, with files or without. */
@@ -110,16 +105,13 @@ public final class ModelPool implements AutoCloseable {
     slot.state = State.READY;
     slot.model = model;
     slot.pinned = true;
-    lock.lock();
-    try {
+    change(() -> {
       if (sources().anyMatch(other -> other.isCalled(source.id()))) {
         throw new IllegalArgumentException("two models are called " + source.id());
       }
       slots.put(slot.key, slot);
       settle(slot);
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /**
@@ -286,13 +278,10 @@ public final class ModelPool implements AutoCloseable {
   }
 
   private void release(Slot slot) {
-    lock.lock();
-    try {
+    change(() -> {
       slot.leases--;
       settle(slot);
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Sees to what follows if nobody uses a slot any more. */
@@ -361,13 +350,10 @@ public final class ModelPool implements AutoCloseable {
 
   private void close(Slot slot) {
     Loading.close(slot.key, requireNonNull(slot.model));
-    lock.lock();
-    try {
+    change(() -> {
       slot.model = null;
       leave(slot);
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   private void leave(Slot slot) {
@@ -473,6 +459,13 @@ public final class ModelPool implements AutoCloseable {
     return Optional.ofNullable(slots.get(Slot.key(source)));
   }
 
+  private void change(Runnable change) {
+    locked(() -> {
+      change.run();
+      return true;
+    });
+  }
+
   private <T> T locked(Supplier<T> question) {
     lock.lock();
     try {
@@ -489,8 +482,7 @@ public final class ModelPool implements AutoCloseable {
   @Override
   public void close() {
     Map<String, Model> models = new TreeMap<>();
-    lock.lock();
-    try {
+    change(() -> {
       closed = true;
       queue.clear();
       for (Slot slot : slots.values()) {
@@ -501,9 +493,7 @@ public final class ModelPool implements AutoCloseable {
       }
       changed.signalAll();
       idle.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    });
     models.forEach(Loading::close);
   }
 }
