@@ -1,6 +1,5 @@
 package dev.fovea.server;
 
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -32,14 +31,14 @@ final class BlockingCalls {
    * Returns what {@code call} returns.
    *
    * @throws ApiException with status 503 if calls that were left behind leave no room for this one
-   * @throws TimeoutException if it takes longer; its thread is interrupted and left behind
+   * @throws TimeoutException if it has not returned by the deadline; its thread is interrupted and
+   *     left behind
    * @throws ExecutionException if it throws
    * @throws InterruptedException if the thread is interrupted meanwhile; likewise
    */
-  <T> T call(Callable<T> call, Duration time)
+  <T> T call(Callable<T> call, Deadline deadline)
       throws InterruptedException, TimeoutException, ExecutionException {
-    long deadline = System.nanoTime() + time.toNanos();
-    if (!free.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!free.tryAcquire(deadline.left(), TimeUnit.NANOSECONDS)) {
       throw Errors.unavailable(
               "overloaded", "Earlier attempts to " + name + " have not come back yet.")
           .exception();
@@ -47,7 +46,7 @@ final class BlockingCalls {
     FutureTask<T> task = new FutureTask<>(call);
     start(task);
     try {
-      return task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      return task.get(deadline.left(), TimeUnit.NANOSECONDS);
     } finally {
       task.cancel(/* mayInterruptIfRunning= */ true);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A chat completion request that is well-formed. Pictures are not fetched yet.
@@ -57,6 +58,11 @@ record ChatCall(
       return new Message(role, content, reasoning, toolCalls, toolCallId, toolName);
     }
 
+    /** Returns its pictures, in order. */
+    Stream<Part.Picture> pictures() {
+      return parts.stream().filter(Part.Picture.class::isInstance).map(Part.Picture.class::cast);
+    }
+
     private long textLength() {
       return parts.stream()
               .mapToLong(part -> part instanceof Part.Text(String text) ? text.length() : 0)
@@ -95,9 +101,7 @@ record ChatCall(
   /** Returns the picture at a place such as {@code messages[0].content[1]}. */
   Optional<Part.Picture> picture(String place) {
     return messages.stream()
-        .flatMap(turn -> turn.parts().stream())
-        .filter(Part.Picture.class::isInstance)
-        .map(Part.Picture.class::cast)
+        .flatMap(Turn::pictures)
         .filter(picture -> picture.place().equals(place) || picture.place().startsWith(place + "."))
         .findFirst();
   }

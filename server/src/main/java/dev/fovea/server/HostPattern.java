@@ -28,10 +28,15 @@ record HostPattern(Pattern name, Optional<String> port) {
   }
 
   private static Authority authority(MatchResult match) {
-    String name = match.group(1).toLowerCase(Locale.ROOT);
-    return new Authority(
-        name.length() > 1 && name.endsWith(".") ? name.substring(0, name.length() - 1) : name,
-        match.group(2) == null ? "" : match.group(2));
+    return new Authority(normal(match.group(1)), match.group(2) == null ? "" : match.group(2));
+  }
+
+  /** Returns a name in small letters and without a dot at its end. */
+  static String normal(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.length() > 1 && lower.endsWith(".")
+        ? lower.substring(0, lower.length() - 1)
+        : lower;
   }
 
   /**

@@ -64,7 +64,7 @@ final class ImageLoader {
    */
   Conversation load(List<ChatCall.Turn> turns, PictureRules rules, Deadline deadline)
       throws InterruptedException {
-    List<ChatCall.Part.Picture> pictures = pictures(turns);
+    List<ChatCall.Part.Picture> pictures = turns.stream().flatMap(ChatCall.Turn::pictures).toList();
     List<MemoryShares.Share> shares = new ArrayList<>();
     boolean loaded = false;
     try {
@@ -83,14 +83,6 @@ final class ImageLoader {
         shares.forEach(MemoryShares.Share::close);
       }
     }
-  }
-
-  private static List<ChatCall.Part.Picture> pictures(List<ChatCall.Turn> turns) {
-    return turns.stream()
-        .flatMap(turn -> turn.parts().stream())
-        .filter(ChatCall.Part.Picture.class::isInstance)
-        .map(ChatCall.Part.Picture.class::cast)
-        .toList();
   }
 
   private List<Content.Image> read(

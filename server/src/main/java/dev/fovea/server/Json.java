@@ -23,7 +23,7 @@ final class Json {
    *     JsonReader}, or names a field twice
    */
   static JsonValue read(byte[] body) {
-    JsonTree tree = JsonReader.read(body, body.length);
+    JsonTree tree = JsonReader.read(body);
     if (!(tree instanceof JsonTree.Members)) {
       throw ApiError.of(
               400, "invalid_json", "The body is not what is expected: an object, as in {\"...\"}.")

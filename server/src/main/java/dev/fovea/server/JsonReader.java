@@ -35,20 +35,19 @@ final class JsonReader {
   private int values;
   private int depth;
 
-  private JsonReader(byte[] body, int length) {
+  private JsonReader(byte[] body) {
     this.body = body;
-    this.end = length;
+    this.end = body.length;
   }
 
   /**
-   * Reads the first {@code length} bytes of a body. The body must not change while the value is
-   * used.
+   * Reads a body, which must not change while the value is used.
    *
-   * @throws ApiException with status 400 and the place, if they are not one value of JSON within
-   *     the limits
+   * @throws ApiException with status 400 and the place, if it is not one value of JSON within the
+   *     limits
    */
-  static JsonTree read(byte[] body, int length) {
-    return new JsonReader(body, length).document();
+  static JsonTree read(byte[] body) {
+    return new JsonReader(body).document();
   }
 
   private JsonTree document() {

@@ -4,15 +4,14 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.fovea.hub.files.RegularFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -29,8 +28,6 @@ final class LocalFiles {
 
   /** How many reads may go on at the same time, those that never return included. */
   private static final int MOST_READS = 8;
-
-  private static final int SLICE = 64 << 10;
 
   private final boolean everywhere;
   private final List<Path> roots;
@@ -80,7 +77,7 @@ final class LocalFiles {
       throw forbidden(place, path);
     }
     try {
-      return calls.call(() -> readNow(path, maxBytes, place), time);
+      return calls.call(() -> readNow(path, maxBytes, place), Deadline.in(time));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof ApiException refusal ? refusal : unreadable(place, path);
     } catch (TimeoutException e) {
@@ -115,7 +112,7 @@ final class LocalFiles {
               && Objects.equals(before.fileKey(), after.fileKey())
               && fits(channel.size(), maxBytes),
           real);
-      return content(channel, (int) channel.size());
+      return RegularFiles.content(channel, (int) channel.size());
     }
   }
 
@@ -148,19 +145,6 @@ final class LocalFiles {
     if (!condition) {
       throw new IOException(file + " is no file to be read");
     }
-  }
-
-  private static byte[] content(FileChannel channel, int size) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(size);
-    int read = 0;
-    while (read >= 0 && bytes.position() < size) {
-      // In slices, since the JDK copies each through memory of the same size outside the heap.
-      bytes.limit(Math.min(size, bytes.position() + SLICE));
-      read = channel.read(bytes);
-    }
-    return bytes.position() == size
-        ? bytes.array()
-        : Arrays.copyOf(bytes.array(), bytes.position());
   }
 
   private static void leave(Path path) {

@@ -42,13 +42,8 @@ record OriginPattern(Pattern scheme, Pattern name, Optional<String> port) {
     String port = matcher.group(3) == null ? "" : matcher.group(3);
     return new OriginPattern(
         HostPattern.glob(matcher.group(1).toLowerCase(Locale.ROOT)),
-        HostPattern.glob(name(matcher)),
+        HostPattern.glob(HostPattern.normal(matcher.group(2))),
         port.equals("*") ? Optional.empty() : Optional.of(port));
-  }
-
-  private static String name(Matcher matcher) {
-    String name = matcher.group(2).toLowerCase(Locale.ROOT);
-    return name.length() > 1 && name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
   }
 
   boolean matches(String origin) {
@@ -60,7 +55,7 @@ record OriginPattern(Pattern scheme, Pattern name, Optional<String> port) {
         && origin.indexOf('*') < 0
         && matcher.matches()
         && scheme.matcher(matcher.group(1).toLowerCase(Locale.ROOT)).matches()
-        && name.matcher(name(matcher)).matches()
+        && name.matcher(HostPattern.normal(matcher.group(2))).matches()
         && (port.isEmpty() || port.get().equals(matcher.group(3) == null ? "" : matcher.group(3)));
   }
 }

@@ -87,7 +87,7 @@ final class RemoteImages {
    * @throws InterruptedException if the thread is interrupted meanwhile; the fetch is given up
    */
   byte[] fetch(URI uri, int mostBytes, String place) throws InterruptedException {
-    long deadline = System.nanoTime() + limits.time().toNanos();
+    Deadline deadline = Deadline.in(limits.time());
     URI target = uri;
     for (int hop = 0; hop <= limits.maxRedirects(); hop++) {
       check(target, place);
@@ -109,14 +109,11 @@ final class RemoteImages {
     }
   }
 
-  private InetAddress resolve(String host, long deadline, String place)
+  private InetAddress resolve(String host, Deadline deadline, String place)
       throws InterruptedException {
     List<InetAddress> addresses;
     try {
-      addresses =
-          names.call(
-              () -> policy.resolve(host),
-              Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+      addresses = names.call(() -> policy.resolve(host), deadline);
     } catch (TimeoutException e) {
       throw tooLong(place);
     } catch (ExecutionException e) {
@@ -138,7 +135,7 @@ final class RemoteImages {
   }
 
   private RemoteResponse get(
-      URI uri, InetAddress address, int mostBytes, long deadline, String place)
+      URI uri, InetAddress address, int mostBytes, Deadline deadline, String place)
       throws InterruptedException {
     boolean secure = uri.getScheme().equalsIgnoreCase("https");
     int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
@@ -177,10 +174,10 @@ final class RemoteImages {
     return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
   }
 
-  private <T> T await(CompletableFuture<T> future, long deadline, String place)
+  private <T> T await(CompletableFuture<T> future, Deadline deadline, String place)
       throws InterruptedException {
     try {
-      return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      return future.get(deadline.left(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw tooLong(place);
     } catch (ExecutionException e) {

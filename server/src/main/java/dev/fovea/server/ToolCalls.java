@@ -62,7 +62,7 @@ final class ToolCalls {
     }
     byte[] json = value.rawText().bytes();
     try {
-      if (JsonReader.read(json, json.length) instanceof JsonTree.Members) {
+      if (JsonReader.read(json) instanceof JsonTree.Members) {
         return value.text();
       }
     } catch (ApiException e) {

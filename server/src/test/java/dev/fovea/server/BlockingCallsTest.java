@@ -22,13 +22,13 @@ class BlockingCallsTest {
 
   @Test
   void call_returnsAndThrowsWhatTheCallDoes() throws Exception {
-    assertThat(calls.call(() -> Thread.currentThread().isVirtual(), LONG)).isFalse();
+    assertThat(calls.call(() -> Thread.currentThread().isVirtual(), Deadline.in(LONG))).isFalse();
     assertThatThrownBy(() ->
             calls.call(
                 () -> {
                   throw new IOException("gone");
                 },
-                LONG))
+                Deadline.in(LONG)))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(IOException.class);
   }
@@ -36,9 +36,10 @@ class BlockingCallsTest {
   @Test
   void call_neverReturns_isLeftBehindAndCounted() throws Exception {
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> calls.call(this::stuck, SHORT)).isInstanceOf(TimeoutException.class);
+      assertThatThrownBy(() -> calls.call(this::stuck, Deadline.in(SHORT)))
+          .isInstanceOf(TimeoutException.class);
     }
-    assertThatThrownBy(() -> calls.call(() -> 1, SHORT))
+    assertThatThrownBy(() -> calls.call(() -> 1, Deadline.in(SHORT)))
         .isInstanceOfSatisfying(
             ApiException.class,
             e -> {
@@ -46,7 +47,7 @@ class BlockingCallsTest {
               assertThat(e.error().headers()).containsKey("Retry-After");
             });
     gate.countDown();
-    assertThat(calls.call(() -> 1, LONG)).isEqualTo(1);
+    assertThat(calls.call(() -> 1, Deadline.in(LONG))).isEqualTo(1);
   }
 
   @Test
@@ -67,7 +68,7 @@ class BlockingCallsTest {
                     return interrupted.complete(true);
                   }
                 },
-                LONG);
+                Deadline.in(LONG));
           } catch (Exception e) {
             thrown.complete(e);
           }

@@ -32,7 +32,7 @@ class JsonReaderTest {
   }
 
   private static JsonTree read(byte[] json) {
-    return JsonReader.read(json, json.length);
+    return JsonReader.read(json);
   }
 
   private static void assertRefused(byte[] json, String problem) {

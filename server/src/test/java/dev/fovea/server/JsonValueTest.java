@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonValueTest {
   private static JsonValue value(String json) {
     byte[] body = json.getBytes(StandardCharsets.UTF_8);
-    return new JsonValue(JsonReader.read(body, body.length), "place");
+    return new JsonValue(JsonReader.read(body), "place");
   }
 
   private static void assertRefused(
