@@ -136,7 +136,8 @@ final class JsonPrinter {
   }
 
   private void quoted(int c) {
-    switch (StandIns.plain(c)) {
+    int plain = StandIns.plain(c);
+    switch (plain) {
       case '"', '\\' -> text.append('\\').appendCodePoint(c);
       case '\n' -> text.append("\\n");
       case '\r' -> text.append("\\r");
@@ -144,7 +145,6 @@ final class JsonPrinter {
       case '\b' -> text.append("\\b");
       case '\f' -> text.append("\\f");
       default -> {
-        int plain = StandIns.plain(c);
         if (plain < ' ' || (style.ascii() && plain > '~')) {
           for (char unit : Character.toChars(plain)) {
             text.append("\\u").append(HexFormat.of().toHexDigits(unit));

@@ -23,7 +23,10 @@ record DeepSeekWords() implements Splitter {
   public int end(String text, int start, int limit) {
     int kind = Characters.kind(text, start);
     int next = Characters.after(text, start);
-    if (kind == SYMBOL && text.charAt(start) < 0x80 && next < limit && isAscii(text.charAt(next))) {
+    if (kind == SYMBOL
+        && text.charAt(start) < 0x80
+        && next < limit
+        && isAsciiLetter(text.charAt(next))) {
       return endOfAscii(text, next, limit);
     }
     if ((kind & WORD) != 0) {
@@ -35,11 +38,7 @@ record DeepSeekWords() implements Splitter {
     }
     int first = text.charAt(start) == ' ' ? next : start;
     if (Characters.is(text, first, limit, SYMBOL)) {
-      int end = Characters.run(text, first, limit, SYMBOL);
-      while (end < limit && Characters.isLineBreak(text.charAt(end))) {
-        end++;
-      }
-      return end;
+      return Spaces.lineBreaks(text, Characters.run(text, first, limit, SYMBOL), limit);
     }
     return (kind & (NUMBER | REST)) != 0
         ? unmatched(text, next, limit)
@@ -61,13 +60,13 @@ record DeepSeekWords() implements Splitter {
 
   private static int endOfAscii(String text, int start, int limit) {
     int end = start;
-    while (end < limit && isAscii(text.charAt(end))) {
+    while (end < limit && isAsciiLetter(text.charAt(end))) {
       end++;
     }
     return end;
   }
 
-  private static boolean isAscii(char character) {
+  private static boolean isAsciiLetter(char character) {
     return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
   }
 }

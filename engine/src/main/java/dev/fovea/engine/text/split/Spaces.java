@@ -9,8 +9,7 @@ final class Spaces {
    * if a word follows, to which that may belong.
    */
   static int end(String text, int start, int limit) {
-    int end = Characters.run(text, start, limit, Characters.SPACE);
-    return end == limit || end == start + 1 ? end : end - 1;
+    return beforeWord(start, Characters.run(text, start, limit, Characters.SPACE), limit);
   }
 
   /** {@code \s*[\r\n]+|\s+(?!\S)|\s+}: the same, but cut after its last line break. */
@@ -21,6 +20,19 @@ final class Spaces {
         return last;
       }
     }
+    return beforeWord(start, end, limit);
+  }
+
+  private static int beforeWord(int start, int end, int limit) {
     return end == limit || end == start + 1 ? end : end - 1;
+  }
+
+  /** {@code [\r\n]*}: the line breaks that begin at {@code start}, maybe none. */
+  static int lineBreaks(String text, int start, int limit) {
+    int end = start;
+    while (end < limit && Characters.isLineBreak(text.charAt(end))) {
+      end++;
+    }
+    return end;
   }
 }

@@ -37,11 +37,7 @@ record TiktokenWords(int word, int mostDigits) implements Splitter {
     int others = ALL & ~(LETTER | NUMBER | SPACE | word);
     int first = text.charAt(start) == ' ' ? next : start;
     if (Characters.is(text, first, limit, others)) {
-      int end = Characters.run(text, first, limit, others);
-      while (end < limit && Characters.isLineBreak(text.charAt(end))) {
-        end++;
-      }
-      return end;
+      return Spaces.lineBreaks(text, Characters.run(text, first, limit, others), limit);
     }
     return Spaces.endOfLines(text, start, limit);
   }
