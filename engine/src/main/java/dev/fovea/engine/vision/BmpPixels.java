@@ -69,13 +69,9 @@ final class BmpPixels {
     for (int x = 0; x < width; x++) {
       switch (depth) {
         case 16 -> putFields(x, bytes.u16(line + 2L * x));
-        case 24 -> putColor(x, bytes.u24(line + 3L * x));
+        case 24 -> Lines.put(rgb, x, bytes.u24(line + 3L * x));
         case 32 -> putFields(x, (int) bytes.u32(line + 4L * x));
-        default -> {
-          long bit = (long) x * depth;
-          int shift = (int) (8 - depth - bit % 8);
-          putColor(x, palette[(bytes.u8(line + bit / 8) >> shift) & ((1 << depth) - 1)]);
-        }
+        default -> Lines.put(rgb, x, palette[Bytes.sample(bytes.data(), line, x, depth)]);
       }
     }
   }
@@ -87,16 +83,10 @@ final class BmpPixels {
     for (int y = 0; y < height; y++) {
       frame.get((int) stored(y), indices, width);
       for (int x = 0; x < width; x++) {
-        putColor(x, palette[indices[x] & 0xff]);
+        Lines.put(rgb, x, palette[indices[x] & 0xff]);
       }
       lines.next(rgb);
     }
-  }
-
-  private void putColor(int x, int color) {
-    rgb[3 * x] = (byte) (color >> 16);
-    rgb[3 * x + 1] = (byte) (color >> 8);
-    rgb[3 * x + 2] = (byte) color;
   }
 
   private void putFields(int x, int value) {

@@ -28,8 +28,7 @@ final class BmpRuns {
   }
 
   void decode() throws IOException {
-    boolean more = true;
-    while (more && have < count) {
+    while (have < count) {
       Cancellation.check();
       int length = bytes.u8(next);
       int value = bytes.u8(next + 1);
@@ -38,10 +37,12 @@ final class BmpRuns {
         run(Math.min(length, Math.max(0, width - x)), value);
       } else if (value == 0) {
         endLine();
+      } else if (value == 1) {
+        break;
       } else if (value == 2) {
         skip();
       } else {
-        more = value > 2 && literals(value);
+        literals(value);
       }
     }
     if (have < count) {
@@ -79,8 +80,8 @@ final class BmpRuns {
     x = (int) (have % width);
   }
 
-  /** Puts single pixels, and returns whether there is more to do. */
-  private boolean literals(int length) throws IOException {
+  /** Puts single pixels. */
+  private void literals(int length) throws IOException {
     int taken = (int) Math.min(length, count - have);
     for (int i = 0; i < taken; i++) {
       int value = bytes.u8(next + (whole ? i : i / 2));
@@ -89,6 +90,5 @@ final class BmpRuns {
     next += whole ? taken : (taken + 1) / 2;
     next += next % 2;
     x += length;
-    return true;
   }
 }

@@ -60,4 +60,15 @@ record Bytes(byte[] data, boolean bigEndian) {
     u8(at + count - 1);
     return new String(data, (int) at, count, StandardCharsets.ISO_8859_1);
   }
+
+  /**
+   * Returns the sample number {@code i} of a line of samples of up to 8 bits, the first in the
+   * upper bits of a byte.
+   *
+   * @param from where in {@code data} the line starts; the sample is before the end
+   */
+  static int sample(byte[] data, long from, int i, int bits) {
+    int bit = i * bits;
+    return ((data[(int) from + bit / 8] & 0xff) >> (8 - bits - bit % 8)) & ((1 << bits) - 1);
+  }
 }

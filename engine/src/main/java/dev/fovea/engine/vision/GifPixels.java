@@ -36,7 +36,7 @@ final class GifPixels {
       for (int[] pass : INTERLACE) {
         for (int y = pass[0]; y < frame.frameHeight(); y += pass[1]) {
           Cancellation.check();
-          codes.read(indices);
+          codes.read(indices, indices.length);
           store.put(y, 0, indices, frame.frameWidth());
         }
       }
@@ -46,7 +46,7 @@ final class GifPixels {
       }
     } else {
       for (int y = 0; y < frame.frameHeight(); y++) {
-        codes.read(indices);
+        codes.read(indices, indices.length);
         put(lines);
       }
     }
@@ -56,7 +56,7 @@ final class GifPixels {
   private void put(Lines lines) {
     background();
     for (int x = 0; x < indices.length; x++) {
-      color(frame.left() + x, colors[indices[x] & 0xff]);
+      Lines.put(rgb, frame.left() + x, colors[indices[x] & 0xff]);
     }
     lines.next(rgb);
   }
@@ -72,13 +72,7 @@ final class GifPixels {
   private void background() {
     int color = frame.transparent() >= 0 ? 0xffffff : colors[0];
     for (int x = 0; x < frame.width(); x++) {
-      color(x, color);
+      Lines.put(rgb, x, color);
     }
-  }
-
-  private void color(int x, int color) {
-    rgb[3 * x] = (byte) (color >> 16);
-    rgb[3 * x + 1] = (byte) (color >> 8);
-    rgb[3 * x + 2] = (byte) color;
   }
 }

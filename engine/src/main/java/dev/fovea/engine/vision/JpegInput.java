@@ -21,8 +21,8 @@ final class JpegInput {
   /** The bits that are at hand after each filling, at least. */
   private static final int FILLED = 57;
 
-  private static final int FRAME = 0xc0;
-  private static final int RESTART = 0xd0;
+  static final int FRAME = 0xc0;
+  static final int RESTART = 0xd0;
 
   private final byte[] data;
   private final int end;

@@ -96,36 +96,52 @@ final class JpegPixels {
   private void decodeWhole(JpegScan scan, Lines out) throws IOException {
     start(scan);
     JpegBlocks blocks = new JpegBlocks(tables, scan);
-    boolean alone = components.size() == 1;
-    int rows = frame.unitsDown();
-    for (int row = 0; row < rows; row++) {
-      if (alone) {
-        JpegFrame.Component component = components.get(0);
-        int end = Math.min((row + 1) * component.down(), frame.blocksDown(component));
-        for (int y = row * component.down(); y < end; y++) {
-          for (int x = 0; x < frame.blocksAcross(component); x++) {
-            blocks.startUnit();
-            putWhole(blocks, blocks.starved(), scan, 0, x, y);
-          }
-        }
-      } else {
-        for (int unit = 0; unit < frame.unitsAcross(); unit++) {
-          blocks.startUnit();
-          boolean starved = blocks.starved();
-          for (int i = 0; i < scan.components().length; i++) {
-            JpegFrame.Component component = components.get(scan.components()[i]);
-            for (int k = 0; k < component.across() * component.down(); k++) {
-              int x = unit * component.across() + k % component.across();
-              putWhole(
-                  blocks, starved, scan, i, x, row * component.down() + k / component.across());
-            }
-          }
-        }
+    int together = isAlone(scan) ? components.get(0).down() : 1;
+    for (int unit = 0; unit < frame.unitsDown(); unit++) {
+      int end = Math.min((unit + 1) * together, rows(scan));
+      for (int row = unit * together; row < end; row++) {
+        readRow(blocks, scan, row, (starved, i, x, y) -> putWhole(blocks, starved, scan, i, x, y));
       }
-      emit(row, out);
+      emit(unit, out);
     }
     blocks.end();
     checkEnd();
+  }
+
+  /** Takes the place of a block of the component {@code i} of a scan, and reads it. */
+  @FunctionalInterface
+  private interface BlockReader {
+    void read(boolean starved, int i, int x, int y) throws IOException;
+  }
+
+  /** Whether a scan is of one component: then its rows are of blocks, else of units of several. */
+  private static boolean isAlone(JpegScan scan) {
+    return scan.components().length == 1;
+  }
+
+  private int rows(JpegScan scan) {
+    return isAlone(scan)
+        ? frame.blocksDown(components.get(scan.components()[0]))
+        : frame.unitsDown();
+  }
+
+  private void readRow(JpegBlocks blocks, JpegScan scan, int row, BlockReader reader)
+      throws IOException {
+    boolean alone = isAlone(scan);
+    int units =
+        alone ? frame.blocksAcross(components.get(scan.components()[0])) : frame.unitsAcross();
+    for (int unit = 0; unit < units; unit++) {
+      blocks.startUnit();
+      boolean starved = blocks.starved();
+      for (int i = 0; i < scan.components().length; i++) {
+        JpegFrame.Component component = components.get(scan.components()[i]);
+        int wide = alone ? 1 : component.across();
+        int high = alone ? 1 : component.down();
+        for (int k = 0; k < wide * high; k++) {
+          reader.read(starved, i, unit * wide + k % wide, row * high + k / wide);
+        }
+      }
+    }
   }
 
   private void putWhole(JpegBlocks blocks, boolean starved, JpegScan scan, int i, int x, int y)
@@ -222,26 +238,13 @@ final class JpegPixels {
 
   private void readPart(JpegScan scan, Frame[] stores) throws IOException {
     JpegBlocks blocks = new JpegBlocks(tables, scan);
-    boolean alone = scan.components().length == 1;
-    JpegFrame.Component only = components.get(scan.components()[0]);
-    int across = alone ? frame.blocksAcross(only) : frame.unitsAcross();
-    int down = alone ? frame.blocksDown(only) : frame.unitsDown();
-    for (int row = 0; row < down; row++) {
+    for (int row = 0; row < rows(scan); row++) {
       Cancellation.check();
-      for (int unit = 0; unit < across; unit++) {
-        blocks.startUnit();
-        boolean starved = blocks.starved();
-        for (int i = 0; i < scan.components().length; i++) {
-          int number = scan.components()[i];
-          JpegFrame.Component component = components.get(number);
-          int wide = alone ? 1 : component.across();
-          int high = alone ? 1 : component.down();
-          for (int k = 0; k < wide * high; k++) {
-            int x = unit * wide + k % wide;
-            update(blocks, starved, i, stores[number], x, row * high + k / wide);
-          }
-        }
-      }
+      readRow(
+          blocks,
+          scan,
+          row,
+          (starved, i, x, y) -> update(blocks, starved, i, stores[scan.components()[i]], x, y));
     }
     blocks.end();
   }

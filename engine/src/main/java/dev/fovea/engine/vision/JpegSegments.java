@@ -4,11 +4,7 @@ import java.io.IOException;
 
 /** Looks through the segments of a JPEG file without decoding anything. */
 final class JpegSegments {
-  private static final int FRAME = 0xc0;
-  private static final int RESTART = 0xd0;
-  private static final int QUANTIZATION = 0xdb;
   private static final int EXIF = 0xe1;
-  private static final int COMMENT = 0xfe;
 
   private JpegSegments() {}
 
@@ -29,7 +25,7 @@ final class JpegSegments {
       }
       int marker = bytes.u8(at + 1);
       at += 2;
-      if (marker < FRAME) {
+      if (marker < JpegInput.FRAME) {
         throw new IOException("it has a marker 0x%x before its pixels".formatted(marker));
       }
       if (!hasLength(marker)) {
@@ -43,7 +39,7 @@ final class JpegSegments {
       }
       if (marker == EXIF && bytes.has(from, "Exif\0\0") && orientation == 1) {
         orientation = TiffDirectory.exifOrientation(data, from, end);
-      } else if (marker == QUANTIZATION) {
+      } else if (marker == JpegTables.QUANTIZATION) {
         checkFactors(bytes, from, end);
       }
       if (marker == JpegTables.SCAN) {
@@ -54,8 +50,8 @@ final class JpegSegments {
   }
 
   private static boolean hasLength(int marker) {
-    boolean restart = marker >= RESTART && marker <= JpegTables.END;
-    return !restart && marker != 0xc8 && (marker <= 0xef || marker == COMMENT);
+    boolean restart = marker >= JpegInput.RESTART && marker <= JpegTables.END;
+    return !restart && marker != 0xc8 && (marker <= 0xef || marker == JpegTables.COMMENT);
   }
 
   private static void checkFactors(Bytes bytes, int from, int end) throws IOException {

@@ -7,16 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the segments of a JPEG file as libjpeg does, and keeps what they say. */
 final class JpegTables {
-  static final int START = 0xd8;
   static final int END = 0xd9;
   static final int SCAN = 0xda;
   private static final int CODES = 0xc4;
-  private static final int QUANTIZATION = 0xdb;
+  static final int QUANTIZATION = 0xdb;
   private static final int LINES = 0xdc;
   private static final int RESTARTS = 0xdd;
   private static final int JFIF = 0xe0;
   private static final int ADOBE = 0xee;
-  private static final int COMMENT = 0xfe;
+  static final int COMMENT = 0xfe;
   private static final int TABLES = 4;
 
   private final JpegInput input;

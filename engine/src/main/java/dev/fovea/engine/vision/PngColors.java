@@ -7,12 +7,21 @@ final class PngColors {
   private final PngLayout layout;
   private final int[] transparent;
 
+  /** Of {@link #transparent} what Pillow compares with 8 bits of each of three samples, or -1. */
+  private final int hiddenColor;
+
   /** For one sample of at most 8 bits, the color. */
   private final int[] table;
 
   PngColors(PngFile file, Scratch scratch) {
     this.layout = file.layout();
     this.transparent = file.transparent();
+    this.hiddenColor =
+        transparent[0] < 0
+            ? -1
+            : (transparent[0] & 0xff) << 16
+                | (transparent[1] & 0xff) << 8
+                | (transparent[2] & 0xff);
     this.table = scratch.ints(256);
     int values = 1 << Math.min(layout.depth(), 8);
     for (int i = 0; i < values; i++) {
@@ -44,10 +53,7 @@ final class PngColors {
   void convert(byte[] line, byte[] rgb, int count) {
     if (layout.channels() == 1 && layout.depth() <= 8) {
       for (int i = 0; i < count; i++) {
-        int color = table[sample(line, i)];
-        rgb[3 * i] = (byte) (color >> 16);
-        rgb[3 * i + 1] = (byte) (color >> 8);
-        rgb[3 * i + 2] = (byte) color;
+        Lines.put(rgb, i, table[Bytes.sample(line, 1, i, layout.depth())]);
       }
     } else if (layout.color() == PngLayout.RGB && layout.depth() == 8 && transparent[0] < 0) {
       System.arraycopy(line, 1, rgb, 0, 3 * count);
@@ -58,18 +64,14 @@ final class PngColors {
     }
   }
 
-  private int sample(byte[] line, int i) {
-    int depth = layout.depth();
-    if (depth == 8) {
-      return line[1 + i] & 0xff;
-    }
-    int bit = i * depth;
-    return ((line[1 + bit / 8] & 0xff) >> (8 - depth - bit % 8)) & ((1 << depth) - 1);
-  }
-
   /** Returns the upper 8 bits of a sample of 8 or 16. */
   private int upper(byte[] line, int i) {
     return line[1 + i * (layout.depth() / 8)] & 0xff;
+  }
+
+  /** Returns the upper 8 bits of three samples in a row as a color. */
+  private int upperThree(byte[] line, int i) {
+    return upper(line, i) << 16 | upper(line, i + 1) << 8 | upper(line, i + 2);
   }
 
   private void put(byte[] line, int i, byte[] rgb) {
@@ -78,43 +80,17 @@ final class PngColors {
         // Pillow makes white of all gray of 16 bits over 255; the upper 8 bits show the picture.
         int gray = upper(line, i);
         boolean hidden = (gray << 8 | (line[2 + 2 * i] & 0xff)) == transparent[0];
-        blend(rgb, 3 * i, gray, gray, gray, hidden ? 0 : 255);
+        White.put(rgb, i, gray * 0x10101, hidden ? 0 : 255);
       }
       case PngLayout.RGB -> {
-        int red = upper(line, 3 * i);
-        int green = upper(line, 3 * i + 1);
-        int blue = upper(line, 3 * i + 2);
-        boolean hidden =
-            transparent[0] >= 0
-                && red == (transparent[0] & 0xff)
-                && green == (transparent[1] & 0xff)
-                && blue == (transparent[2] & 0xff);
-        blend(rgb, 3 * i, red, green, blue, hidden ? 0 : 255);
+        int color = upperThree(line, 3 * i);
+        White.put(rgb, i, color, color == hiddenColor ? 0 : 255);
       }
       case PngLayout.GRAY_ALPHA -> {
         int gray = upper(line, 2 * i);
-        blend(rgb, 3 * i, gray, gray, gray, upper(line, 2 * i + 1));
+        White.put(rgb, i, gray * 0x10101, upper(line, 2 * i + 1));
       }
-      default ->
-          blend(
-              rgb,
-              3 * i,
-              upper(line, 4 * i),
-              upper(line, 4 * i + 1),
-              upper(line, 4 * i + 2),
-              upper(line, 4 * i + 3));
-    }
-  }
-
-  private static void blend(byte[] rgb, int at, int red, int green, int blue, int opacity) {
-    if (opacity == 255) {
-      rgb[at] = (byte) red;
-      rgb[at + 1] = (byte) green;
-      rgb[at + 2] = (byte) blue;
-    } else {
-      rgb[at] = White.blend(red, opacity);
-      rgb[at + 1] = White.blend(green, opacity);
-      rgb[at + 2] = White.blend(blue, opacity);
+      default -> White.put(rgb, i, upperThree(line, 4 * i), upper(line, 4 * i + 3));
     }
   }
 }

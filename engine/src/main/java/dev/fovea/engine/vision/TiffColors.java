@@ -50,12 +50,12 @@ final class TiffColors {
     switch (layout.colors()) {
       case GRAY, INVERTED_GRAY, PALETTE -> {
         for (int x = 0; x < count; x++) {
-          put(rgb, x, table[value(planes, x)], 255);
+          Lines.put(rgb, x, table[value(planes, x)]);
         }
       }
       case GRAY_ALPHA, PALETTE_ALPHA -> {
         for (int x = 0; x < count; x++) {
-          put(rgb, x, table[value(planes, x)], sample(planes, x, 1));
+          White.put(rgb, x, table[value(planes, x)], sample(planes, x, 1));
         }
       }
       case INKS -> {
@@ -86,23 +86,12 @@ final class TiffColors {
       }
       color = color << 8 | value;
     }
-    put(rgb, x, color, alpha);
-  }
-
-  private static void put(byte[] rgb, int x, int color, int alpha) {
-    rgb[3 * x] = White.blend((color >> 16) & 0xff, alpha);
-    rgb[3 * x + 1] = White.blend((color >> 8) & 0xff, alpha);
-    rgb[3 * x + 2] = White.blend(color & 0xff, alpha);
+    White.put(rgb, x, color, alpha);
   }
 
   /** Returns the first sample of a pixel: of up to 8 bits as it is, of 16 the upper ones. */
   private int value(byte[][] planes, int x) {
-    int bits = layout.bits();
-    if (bits >= 8) {
-      return sample(planes, x, 0);
-    }
-    int bit = x * bits;
-    return ((planes[0][bit / 8] & 0xff) >> (8 - bits - bit % 8)) & ((1 << bits) - 1);
+    return layout.bits() >= 8 ? sample(planes, x, 0) : Bytes.sample(planes[0], 0, x, layout.bits());
   }
 
   /** Returns a sample of 8 bits, or the upper 8 of 16. */

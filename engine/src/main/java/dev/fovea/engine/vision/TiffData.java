@@ -31,7 +31,7 @@ sealed interface TiffData extends AutoCloseable
     };
   }
 
-  private static IOException tooShort() {
+  static IOException tooShort() {
     return new IOException("it is truncated: the data of a strip or tile end too early");
   }
 

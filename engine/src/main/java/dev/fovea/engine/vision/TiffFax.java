@@ -39,9 +39,7 @@ final class TiffFax {
       for (int x = 0; x < image.getWidth(); x++) {
         int value = raster.getSample(x, y, 0);
         int color = palette != null ? palette.getRGB(value) : value != 0 ? 0xffffff : 0;
-        rgb[3 * x] = (byte) (color >> 16);
-        rgb[3 * x + 1] = (byte) (color >> 8);
-        rgb[3 * x + 2] = (byte) color;
+        Lines.put(rgb, x, color);
       }
       lines.next(rgb);
     }

@@ -1,6 +1,7 @@
 package dev.fovea.engine.vision;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes TIFF files whose strips or tiles are JPEG files that share their tables. */
 final class TiffJpeg {
@@ -8,40 +9,52 @@ final class TiffJpeg {
   private final TiffLayout layout;
   private final Scratch scratch;
   private final int line;
+  private final @Nullable JpegTables shared;
 
-  TiffJpeg(byte[] data, TiffLayout layout, Scratch scratch) {
+  TiffJpeg(byte[] data, TiffLayout layout, Scratch scratch) throws IOException {
     this.data = data;
     this.layout = layout;
     this.scratch = scratch;
     this.line = 3 * layout.piecesAcross() * layout.pieceWidth();
+    this.shared = shared(data, layout.directory());
   }
 
   static Cost cost(byte[] data, TiffLayout layout) throws IOException {
     if (layout.planes() > 1) {
       throw new IOException("its JPEG components are apart, not supported");
     }
+    JpegTables shared = shared(data, layout.directory());
     long samples = 0;
     long bytes = 0;
     for (int i = 0; i < layout.piecesAcross() * layout.piecesDown(); i++) {
-      Cost cost = JpegFormat.cost(tables(data, layout, i), data);
+      Cost cost = JpegFormat.cost(tables(data, layout, shared, i), data);
       samples += cost.samples();
       bytes = Math.max(bytes, cost.bytes());
     }
     return new Cost(samples, TiffPixels.cost(layout, bytes).bytes());
   }
 
+  /** Returns the tables of all pieces, or null if each has its own. */
+  private static @Nullable JpegTables shared(byte[] data, TiffDirectory directory)
+      throws IOException {
+    if (!directory.has(TiffDirectory.JPEG_TABLES)) {
+      return null;
+    }
+    int from = directory.place(TiffDirectory.JPEG_TABLES);
+    int to = from + directory.count(TiffDirectory.JPEG_TABLES);
+    JpegTables shared = new JpegTables(data, from, to);
+    if (shared.next() != null) {
+      throw new IOException("its JPEG tables contain a picture");
+    }
+    return shared;
+  }
+
   /** Returns a reader of a piece, which knows the tables of all. */
-  private static JpegTables tables(byte[] data, TiffLayout layout, int number) throws IOException {
+  private static JpegTables tables(
+      byte[] data, TiffLayout layout, @Nullable JpegTables shared, int number) throws IOException {
     TiffPiece piece = TiffPiece.of(layout, data.length, 0, number);
     JpegTables tables = new JpegTables(data, piece.from(), piece.to());
-    TiffDirectory directory = layout.directory();
-    if (directory.has(TiffDirectory.JPEG_TABLES)) {
-      int from = directory.place(TiffDirectory.JPEG_TABLES);
-      int to = from + directory.count(TiffDirectory.JPEG_TABLES);
-      JpegTables shared = new JpegTables(data, from, to);
-      if (shared.next() != null) {
-        throw new IOException("its JPEG tables contain a picture");
-      }
+    if (shared != null) {
       tables.take(shared);
     }
     return tables;
@@ -64,7 +77,7 @@ final class TiffJpeg {
 
   private void read(int number, Frame band, long left) throws IOException {
     try (Scratch own = new Scratch()) {
-      JpegTables tables = tables(data, layout, number);
+      JpegTables tables = tables(data, layout, shared, number);
       JpegColors.Space space =
           switch (layout.colors()) {
             case YCBCR -> JpegColors.Space.YCBCR;

@@ -70,13 +70,9 @@ final class WebpPixels {
   }
 
   private void put(int[] line, Lines lines) {
-    int at = 3 * file.left();
     for (int x = 0; x < file.frame().width(); x++) {
-      int color = line[x];
-      int alpha = file.seeThrough() ? color >>> 24 : 255;
-      rgb[at++] = White.blend((color >> 16) & 0xff, alpha);
-      rgb[at++] = White.blend((color >> 8) & 0xff, alpha);
-      rgb[at++] = White.blend(color & 0xff, alpha);
+      int alpha = file.seeThrough() ? line[x] >>> 24 : 255;
+      White.put(rgb, file.left() + x, line[x], alpha);
     }
     lines.next(rgb);
   }

@@ -11,4 +11,15 @@ final class White {
     int sum = ((value * alpha + 255 * (255 - alpha)) << PRECISION) + (0x80 << PRECISION);
     return (byte) ((((sum >> 8) + sum) >> 8) >> PRECISION);
   }
+
+  /** Sets a pixel as {@link Lines#put} does, to the color seen on white. */
+  static void put(byte[] line, int x, int color, int alpha) {
+    if (alpha == 255) {
+      Lines.put(line, x, color);
+    } else {
+      line[3 * x] = blend((color >> 16) & 0xff, alpha);
+      line[3 * x + 1] = blend((color >> 8) & 0xff, alpha);
+      line[3 * x + 2] = blend(color & 0xff, alpha);
+    }
+  }
 }
