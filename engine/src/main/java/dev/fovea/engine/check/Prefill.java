@@ -76,7 +76,7 @@ final class Prefill implements AutoCloseable {
     for (int i = 0; i < pictures.size(); i++) {
       ImageTokens place = pictures.get(i).place();
       int from = Math.max(place.first(), done);
-      int to = Math.min(place.first() + place.count(), done + count);
+      int to = Math.min(place.end(), done + count);
       if (from < to) {
         step.addImage(from - done, to - from, features.get(i), from - place.first());
       }

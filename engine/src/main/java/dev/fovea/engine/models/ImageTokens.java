@@ -9,4 +9,9 @@ public record ImageTokens(int first, int gridHeight, int gridWidth) {
   public int count() {
     return gridHeight * gridWidth;
   }
+
+  /** Returns the index of the first token after the placeholders. */
+  public int end() {
+    return first + count();
+  }
 }

@@ -2,12 +2,21 @@ package dev.fovea.engine.runtime;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Who waits and who runs. Requests are admitted in order of arrival, each once there are a seat and
- * all the pages it may need; a large one at the head is not overtaken. Confined to the loop's
- * thread.
+ * pages for its prompt; a large one at the head is not overtaken. How long an answer gets nobody
+ * knows, so pages are taken as it grows. When none is left, the request that came last goes back to
+ * the head of those that wait, gives its pages back, and computes its tokens again when there is
+ * room. It keeps the pages of its pictures, whose pixels are gone.
+ *
+ * <p>So that the request which came first can always go on, a request is let in only if the largest
+ * of all that were let in, with all tokens it may get, fits beside the pictures of the others.
+ *
+ * <p>Confined to the loop's thread.
  */
 final class Admission {
   private final PagePool pool;
@@ -15,12 +24,18 @@ final class Admission {
   private final ArrayDeque<Sequence> waiting = new ArrayDeque<>();
   private final List<Sequence> running = new ArrayList<>();
 
+  /** Those of {@link #waiting} that ran before. */
+  private final Set<Sequence> sentBack = new HashSet<>();
+
+  /** Pages of the pictures of all that run or ran before, taken or not. */
+  private int pinned;
+
   Admission(PagePool pool, int seats) {
     this.pool = pool;
     this.seats = seats;
   }
 
-  /** Returns the requests that wait, in order of arrival. */
+  /** Returns the requests that wait, those that were sent back included, in order of arrival. */
   ArrayDeque<Sequence> waiting() {
     return waiting;
   }
@@ -61,24 +76,77 @@ final class Admission {
    * @throws IllegalStateException if there is none although nobody runs: the books are wrong
    */
   void admit() {
-    while (!waiting.isEmpty()
-        && running.size() < seats
-        && pool.reserve(waiting.element().pagesNeeded())) {
-      running.add(waiting.remove());
+    while (!waiting.isEmpty() && running.size() < seats && hasRoom(waiting.element())) {
+      Sequence next = waiting.remove();
+      running.add(next);
+      if (!sentBack.remove(next)) {
+        pinned += next.pagesPinned();
+      }
     }
     if (running.isEmpty() && !waiting.isEmpty()) {
       throw new IllegalStateException(
-          "%d pages wanted, and of %d, %d are reserved by nobody"
-              .formatted(waiting.element().pagesNeeded(), pool.pages(), pool.reserved()));
+          "%d pages wanted, %d of %d free, %d pinned, and nobody runs"
+              .formatted(waiting.element().pagesLacking(), pool.free(), pool.pages(), pinned));
     }
+  }
+
+  private boolean hasRoom(Sequence next) {
+    if (!sentBack.contains(next) && !canAllEnd(next)) {
+      return false;
+    }
+    int wanted = next.pagesLacking();
+    for (int i = 0; i < running.size(); i++) {
+      // One more than it lacks, so that none is let in to be sent back at once.
+      wanted += running.get(i).pagesLacking() + 1;
+    }
+    return wanted <= pool.free();
+  }
+
+  /** Returns whether each that was let in could get all its tokens beside the others' pictures. */
+  private boolean canAllEnd(Sequence next) {
+    int growth = next.pagesNeeded() - next.pagesPinned();
+    for (int i = 0; i < running.size(); i++) {
+      growth = Math.max(growth, running.get(i).pagesNeeded() - running.get(i).pagesPinned());
+    }
+    for (Sequence sequence : sentBack) {
+      growth = Math.max(growth, sequence.pagesNeeded() - sequence.pagesPinned());
+    }
+    return pinned + next.pagesPinned() + growth <= pool.pages();
+  }
+
+  /**
+   * Returns the next step of {@code budget} rows, for which there are pages; who came last is sent
+   * back until there are.
+   *
+   * @throws IllegalStateException if there are not enough for one alone: the books are wrong
+   */
+  Plan plan(int budget) {
+    Plan plan = Plan.of(running, budget);
+    while (plan.pagesLacking() > pool.free()) {
+      if (running.size() == 1) {
+        throw new IllegalStateException(
+            "%d pages wanted, %d of %d free, %d pinned, and nobody else runs"
+                .formatted(plan.pagesLacking(), pool.free(), pool.pages(), pinned));
+      }
+      Sequence last = running.removeLast();
+      last.startAgain(pool);
+      waiting.addFirst(last);
+      sentBack.add(last);
+      plan = Plan.of(running, budget);
+    }
+    return plan;
   }
 
   /** Takes a request out, and gives back what it held. */
   void remove(Sequence sequence) {
-    if (running.remove(sequence)) {
-      sequence.release(pool);
-    } else {
+    boolean letIn = running.remove(sequence);
+    if (!letIn) {
       waiting.remove(sequence);
+      letIn = sentBack.remove(sequence);
+    }
+    if (letIn) {
+      pinned -= sequence.pagesPinned();
+      sequence.release(pool);
     }
   }
 }

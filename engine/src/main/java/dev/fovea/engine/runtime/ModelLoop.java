@@ -142,7 +142,7 @@ public final class ModelLoop implements AutoCloseable {
       endCancelled();
       admission.admit();
       encodeNext();
-      Plan plan = Plan.of(admission.running(), batchTokens);
+      Plan plan = admission.plan(batchTokens);
       Tensor logits = compute(plan);
       if (logits != null) {
         publish(plan, logits);

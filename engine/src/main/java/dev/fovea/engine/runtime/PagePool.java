@@ -3,18 +3,13 @@ package dev.fovea.engine.runtime;
 import java.util.BitSet;
 
 /**
- * The numbers of the cache's pages: which are taken, and how many are promised.
- *
- * <p>A request reserves all pages it can ever need before it starts, so that it never has to wait
- * or be thrown out half way, and takes their numbers one by one as it grows, so that memory follows
- * what is used. The lowest free number is taken first, which keeps the cache small. Confined to the
- * loop's thread.
+ * The numbers of the cache's pages: which are taken, and which are free. The lowest free number is
+ * taken first, which keeps the cache small. Confined to the loop's thread.
  */
 final class PagePool {
   private final int pages;
   private final BitSet taken = new BitSet();
   private int takenCount;
-  private int reserved;
 
   PagePool(int pages) {
     this.pages = pages;
@@ -25,24 +20,15 @@ final class PagePool {
     return pages;
   }
 
-  /** Returns the number of pages that are promised, taken or not. */
-  int reserved() {
-    return reserved;
+  /** Returns the number of pages that nobody has. */
+  int free() {
+    return pages - takenCount;
   }
 
-  /** Promises {@code count} pages, or returns false if there are not as many. */
-  boolean reserve(int count) {
-    if (count > pages - reserved) {
-      return false;
-    }
-    reserved += count;
-    return true;
-  }
-
-  /** Takes one of the pages reserved and returns its number. */
+  /** Takes a page and returns its number. */
   int take() {
-    if (takenCount >= reserved) {
-      throw new IllegalStateException("all " + reserved + " reserved pages are taken");
+    if (takenCount == pages) {
+      throw new IllegalStateException("all " + pages + " pages are taken");
     }
     int page = taken.nextClearBit(0);
     taken.set(page);
@@ -55,31 +41,27 @@ final class PagePool {
     return taken.length();
   }
 
-  /**
-   * Gives back a reservation of {@code count} pages, of which the first {@code used} of {@code
-   * numbers} were taken.
-   */
-  void release(int[] numbers, int used, int count) {
-    for (int i = 0; i < used; i++) {
+  /** Gives back the pages {@code numbers[from]} to {@code numbers[to - 1]}. */
+  void giveBack(int[] numbers, int from, int to) {
+    for (int i = from; i < to; i++) {
       if (!taken.get(numbers[i])) {
         throw new IllegalStateException("page " + numbers[i] + " is given back twice");
       }
       taken.clear(numbers[i]);
+      takenCount--;
     }
-    takenCount -= used;
-    reserved -= count;
   }
 
   /**
    * Checks the books of an idle loop.
    *
-   * @throws IllegalStateException if a page is still taken or promised
+   * @throws IllegalStateException if a page is still taken
    */
   void audit() {
-    if (takenCount != 0 || reserved != 0 || !taken.isEmpty()) {
+    if (takenCount != 0 || !taken.isEmpty()) {
       throw new IllegalStateException(
-          "idle, but of %d pages %d are taken (%d counted) and %d reserved"
-              .formatted(pages, taken.cardinality(), takenCount, reserved));
+          "idle, but of %d pages %d are taken (%d counted)"
+              .formatted(pages, taken.cardinality(), takenCount));
     }
   }
 }

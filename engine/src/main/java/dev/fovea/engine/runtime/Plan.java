@@ -16,6 +16,15 @@ record Plan(List<Share> shares) {
     shares = List.copyOf(shares);
   }
 
+  /** Returns the number of pages that the sequences must take for their rows. */
+  int pagesLacking() {
+    int pages = 0;
+    for (int i = 0; i < shares.size(); i++) {
+      pages += shares.get(i).sequence().pagesLacking(shares.get(i).rows());
+    }
+    return pages;
+  }
+
   /**
    * Hands out {@code budget} rows. Sequences that lack a single row come first, so that a long
    * prompt does not hold up the answers that are being written; the rest goes to the others in

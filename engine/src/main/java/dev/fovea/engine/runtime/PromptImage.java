@@ -7,6 +7,6 @@ import dev.fovea.engine.vision.ProcessedImage;
 public record PromptImage(ImageTokens place, ProcessedImage image) {
   /** Returns the index of the first token after the placeholders. */
   int end() {
-    return place.first() + place.count();
+    return place.end();
   }
 }

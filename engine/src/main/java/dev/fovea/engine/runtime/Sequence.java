@@ -17,7 +17,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Nothing but its start at 0 ties {@code computed} to work done for this request, so that pages
- * which others filled could be shared.
+ * which others filled could be shared. It can go back to the end of the last picture, too: tokens
+ * that are computed again get the same keys and values.
  *
  * <p>Confined to the loop's thread, but for {@link #cancel}.
  */
@@ -29,18 +30,14 @@ final class Sequence implements RunningRequest {
   private final int[] pages;
   private final ArrayDeque<PromptImage> images;
   private final ArrayDeque<Encoded> encoded = new ArrayDeque<>();
+  private final int pagesPinned;
   private int count;
   private int computed;
   private int pagesTaken;
   private boolean ended;
   private volatile boolean cancelled;
 
-  private record Encoded(ImageTokens place, ImageFeatures features) {
-    /** Returns the index of the first token after the placeholders. */
-    int end() {
-      return place.first() + place.count();
-    }
-  }
+  private record Encoded(ImageTokens place, ImageFeatures features) {}
 
   /**
    * Creates a sequence of which nothing is computed.
@@ -56,11 +53,16 @@ final class Sequence implements RunningRequest {
     tokens = Arrays.copyOf(request.prompt(), limit);
     count = request.prompt().length;
     pages = new int[pagesFor(limit)];
+    pagesPinned = images.isEmpty() ? 0 : pagesHolding(images.getLast().end());
   }
 
   /** Returns the pages for a sequence of {@code limit} tokens, the last of which has no place. */
   static int pagesFor(int limit) {
-    return (limit - 1 + KeyValues.PAGE - 1) / KeyValues.PAGE;
+    return pagesHolding(limit - 1);
+  }
+
+  private static int pagesHolding(int tokens) {
+    return (tokens + KeyValues.PAGE - 1) / KeyValues.PAGE;
   }
 
   TokenRequest request() {
@@ -80,8 +82,26 @@ final class Sequence implements RunningRequest {
     return count;
   }
 
+  /** Returns the most pages that it can ever have. */
   int pagesNeeded() {
     return pages.length;
+  }
+
+  /**
+   * Returns the number of pages it never gives back before its end: those up to the last picture.
+   */
+  int pagesPinned() {
+    return pagesPinned;
+  }
+
+  /** Returns the number of pages to be taken before all its tokens can be computed. */
+  int pagesLacking() {
+    return pagesLacking(remaining());
+  }
+
+  /** Returns the number of pages to be taken for the next {@code rows} tokens. */
+  int pagesLacking(int rows) {
+    return Math.max(0, pagesHolding(computed + rows) - pagesTaken);
   }
 
   /** Returns the number of tokens still to be computed before another can be chosen. */
@@ -124,9 +144,17 @@ final class Sequence implements RunningRequest {
 
   /** Takes the pages for the next {@code rows} tokens. */
   void takePages(PagePool pool, int rows) {
-    while (pagesTaken * KeyValues.PAGE < computed + rows) {
+    for (int lacking = pagesLacking(rows); lacking > 0; lacking--) {
       pages[pagesTaken++] = pool.take();
     }
+  }
+
+  /** Gives back its pages but for those pinned; their tokens are to be computed again. */
+  void startAgain(PagePool pool) {
+    int kept = Math.min(pagesTaken, pagesPinned);
+    pool.giveBack(pages, kept, pagesTaken);
+    pagesTaken = kept;
+    computed = Math.min(computed, kept * KeyValues.PAGE);
   }
 
   /** Adds the next {@code rows} tokens to a step. */
@@ -138,7 +166,7 @@ final class Sequence implements RunningRequest {
     for (Encoded picture : encoded) {
       int first = picture.place.first();
       int from = Math.max(first, computed);
-      int to = Math.min(picture.end(), end);
+      int to = Math.min(picture.place.end(), end);
       if (from < to) {
         step.addImage(firstRow + from - computed, to - from, picture.features, from - first);
       }
@@ -149,7 +177,7 @@ final class Sequence implements RunningRequest {
   void advance(int rows) {
     computed += rows;
     assert computed <= count && computed <= pagesTaken * KeyValues.PAGE : computed;
-    while (!encoded.isEmpty() && encoded.peek().end() <= computed) {
+    while (!encoded.isEmpty() && encoded.peek().place.end() <= computed) {
       encoded.remove().features.close();
     }
   }
@@ -164,12 +192,12 @@ final class Sequence implements RunningRequest {
     return sink;
   }
 
-  /** Gives back the pages reserved and the pictures. */
+  /** Gives back the pages and the pictures. */
   void release(PagePool pool) {
     encoded.forEach(picture -> picture.features.close());
     encoded.clear();
     images.clear();
-    pool.release(pages, pagesTaken, pages.length);
+    pool.giveBack(pages, 0, pagesTaken);
     pagesTaken = 0;
   }
 

@@ -7,8 +7,8 @@
  * <ol>
  *   <li>{@link dev.fovea.engine.runtime.ModelLoop#submit} checks it and leaves it in the {@code
  *       Inbox}.
- *   <li>{@code Admission} lets it run once there are a seat and pages for prompt and answer in the
- *       {@code PagePool}.
+ *   <li>{@code Admission} lets it run once there are a seat and pages for its prompt in the {@code
+ *       PagePool}, and sends the last one back when the pages run out.
  *   <li>Each turn of the loop makes a {@code Plan}: how many rows each {@code Sequence} gets.
  *   <li>Pictures are encoded when the rows they fill come next, one per turn.
  *   <li>The model computes the rows; who has all its tokens computed then gets another one from the

@@ -20,6 +20,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that end early: cancelled, failed, closed. */
 @Timeout(120)
@@ -304,10 +306,11 @@ class ModelLoopEndTest {
     assertThat(other.await()).isEqualTo(new TokenFinish.Length());
   }
 
-  @Test
-  void soak_randomRequestsRandomlyCancelled_nothingLeaks() {
+  @ParameterizedTest
+  @ValueSource(ints = {16, 60})
+  void soak_randomRequestsRandomlyCancelled_nothingLeaks(int pages) {
     Random random = new Random(11);
-    ModelLoop loop = loops.start(model, Loops.options(48, 12, /* pages= */ 60));
+    ModelLoop loop = loops.start(model, Loops.options(48, 12, pages));
     List<TokenRequest> requests = new ArrayList<>();
     List<CollectingSink> sinks = new ArrayList<>();
     List<RunningRequest> running = new ArrayList<>();

@@ -9,48 +9,37 @@ class PagePoolTest {
   private final PagePool pool = new PagePool(5);
 
   @Test
-  void reserve_moreThanFree_refusedAndNothingChanged() {
-    assertThat(pool.reserve(3)).isTrue();
-    assertThat(pool.reserve(3)).isFalse();
-    assertThat(pool.reserved()).isEqualTo(3);
-    assertThat(pool.reserve(2)).isTrue();
-  }
-
-  @Test
   void take_lowestFreeFirst() {
-    pool.reserve(4);
     assertThat(new int[] {pool.take(), pool.take(), pool.take()}).containsExactly(0, 1, 2);
-    pool.release(new int[] {1}, /* used= */ 1, /* count= */ 1);
+    pool.giveBack(new int[] {0, 1, 2}, /* from= */ 1, /* to= */ 2);
     assertThat(pool.extent()).isEqualTo(3);
+    assertThat(pool.free()).isEqualTo(3);
     assertThat(pool.take()).isEqualTo(1);
   }
 
   @Test
-  void take_moreThanReserved_refused() {
-    pool.reserve(1);
-    pool.take();
-    assertThatIllegalStateException().isThrownBy(pool::take);
+  void take_allTaken_refused() {
+    for (int i = 0; i < 5; i++) {
+      pool.take();
+    }
+    assertThatIllegalStateException().isThrownBy(pool::take).withMessage("all 5 pages are taken");
   }
 
   @Test
-  void release_twice_refused() {
-    pool.reserve(4);
+  void giveBack_twice_refused() {
     int[] pages = {pool.take()};
-    pool.release(pages, 1, 2);
+    pool.giveBack(pages, 0, 1);
     assertThatIllegalStateException()
-        .isThrownBy(() -> pool.release(pages, 1, 2))
+        .isThrownBy(() -> pool.giveBack(pages, 0, 1))
         .withMessage("page 0 is given back twice");
   }
 
   @Test
-  void audit_pageTakenOrReserved_fails() {
+  void audit_pageTaken_fails() {
     pool.audit();
-    pool.reserve(2);
-    assertThatIllegalStateException().isThrownBy(pool::audit);
     int[] pages = {pool.take()};
-    pool.release(pages, 1, 1);
     assertThatIllegalStateException().isThrownBy(pool::audit);
-    pool.release(pages, 0, 1);
+    pool.giveBack(pages, 0, 1);
     pool.audit();
   }
 }
