@@ -5,13 +5,12 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("requires-automatic")
 module dev.fovea.engine {
   requires static org.jspecify;
+  requires transitive dev.fovea.base;
   requires com.fasterxml.jackson.databind;
   requires com.twelvemonkeys.imageio.tiff;
   requires transitive dev.fovea.hub;
   requires dev.fovea.kernels;
   requires java.desktop;
-  requires java.management;
-  requires jdk.management;
 
   exports dev.fovea.engine;
   exports dev.fovea.engine.check;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.fovea.hub {
   requires static org.jspecify;
+  requires transitive dev.fovea.base;
   requires transitive com.fasterxml.jackson.databind;
   requires java.net.http;
 

@@ -1,9 +1,9 @@
 package dev.fovea.cli;
 
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Delta;
 import dev.fovea.engine.Finish;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.Generation;
 import dev.fovea.engine.Model;
 

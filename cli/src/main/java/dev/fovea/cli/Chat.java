@@ -1,8 +1,8 @@
 package dev.fovea.cli;
 
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Content;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.Message;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.Role;

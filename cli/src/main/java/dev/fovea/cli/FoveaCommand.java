@@ -1,7 +1,7 @@
 package dev.fovea.cli;
 
+import dev.fovea.base.FoveaException;
 import dev.fovea.cli.ServerException.Kind;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.hub.HubException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.fovea.cli;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.ModelFolder;
 import dev.fovea.server.models.ModelOpener;

@@ -1,7 +1,7 @@
 package dev.fovea.cli;
 
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.Fovea;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.ModelFolder;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.fovea.cli;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.CheckpointInfo;
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;

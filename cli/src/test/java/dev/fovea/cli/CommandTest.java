@@ -2,10 +2,10 @@ package dev.fovea.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.Content;
-import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.Finish;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.Message;
 import dev.fovea.nano.FoveaNano;
 import java.io.BufferedReader;

@@ -2,12 +2,12 @@ package dev.fovea.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Content;
 import dev.fovea.engine.Delta;
-import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.Finish;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.Generation;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.ModelInfo;

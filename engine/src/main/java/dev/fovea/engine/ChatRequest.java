@@ -2,6 +2,8 @@ package dev.fovea.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;

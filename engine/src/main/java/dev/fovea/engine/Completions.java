@@ -1,5 +1,6 @@
 package dev.fovea.engine;
 
+import dev.fovea.base.FoveaException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,8 @@ package dev.fovea.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

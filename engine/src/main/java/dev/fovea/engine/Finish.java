@@ -1,5 +1,7 @@
 package dev.fovea.engine;
 
+import dev.fovea.base.FoveaException;
+
 /** Why a generation ended. Every generation ends in exactly one. */
 public sealed interface Finish {
   /** The model ended its answer, or a stop text appeared. */

@@ -1,5 +1,7 @@
 package dev.fovea.engine;
 
+import dev.fovea.base.FoveaException;
+
 /**
  * An answer being produced. Pull its deltas with {@link #next} until {@link Delta.End}; closing it
  * earlier cancels it.

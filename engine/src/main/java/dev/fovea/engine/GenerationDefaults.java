@@ -3,6 +3,8 @@ package dev.fovea.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.files.CheckpointFiles;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.runtime.SamplingSettings;

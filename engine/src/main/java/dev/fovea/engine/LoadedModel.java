@@ -1,5 +1,7 @@
 package dev.fovea.engine;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.Positions;
 import dev.fovea.engine.models.VisionLanguageModel;

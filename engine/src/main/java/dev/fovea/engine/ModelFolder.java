@@ -2,13 +2,16 @@ package dev.fovea.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
+import dev.fovea.base.FoveaHome;
+import dev.fovea.base.Printable;
 import dev.fovea.hub.CatalogEntry;
 import dev.fovea.hub.EmbeddedModel;
 import dev.fovea.hub.Hub;
 import dev.fovea.hub.HubException;
 import dev.fovea.hub.Snapshot;
 import dev.fovea.hub.files.OtherFormats;
-import dev.fovea.hub.files.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,5 +1,7 @@
 package dev.fovea.engine;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.vision.Grid;
 import dev.fovea.engine.vision.ImageFile;
 import dev.fovea.engine.vision.ImageProcessor;

@@ -1,5 +1,7 @@
 package dev.fovea.engine;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.models.Architectures;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.models.PictureInput;

@@ -1,9 +1,8 @@
 package dev.fovea.engine;
 
-import com.sun.management.OperatingSystemMXBean;
+import dev.fovea.base.MachineMemory;
 import dev.fovea.engine.models.TextShape;
 import dev.fovea.engine.runtime.RuntimeOptions;
-import java.lang.management.ManagementFactory;
 
 /** How a model's loop is set up for the machine. */
 final class RuntimeSettings {
@@ -25,12 +24,6 @@ final class RuntimeSettings {
 
   /** Returns the memory for keys and values of a model for which nobody says. */
   static long cacheBytes() {
-    return machineBytes() / 4;
-  }
-
-  private static long machineBytes() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Runtime.getRuntime().maxMemory();
+    return MachineMemory.bytes() / 4;
   }
 }

@@ -1,5 +1,7 @@
 package dev.fovea.engine;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;

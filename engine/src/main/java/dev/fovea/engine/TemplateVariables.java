@@ -2,6 +2,8 @@ package dev.fovea.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;

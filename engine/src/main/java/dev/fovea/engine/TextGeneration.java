@@ -1,5 +1,6 @@
 package dev.fovea.engine;
 
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.runtime.RunningRequest;
 import dev.fovea.engine.runtime.TokenFinish;
 import dev.fovea.engine.runtime.TokenScore;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.nano.FoveaNano;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.base.FoveaException;
 import dev.fovea.nano.FoveaNano;
 import java.io.IOException;
 import java.nio.file.Files;

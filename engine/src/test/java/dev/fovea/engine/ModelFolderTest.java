@@ -3,6 +3,7 @@ package dev.fovea.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.base.FoveaException;
 import dev.fovea.hub.Hub;
 import dev.fovea.hub.HubSettings;
 import java.io.IOException;

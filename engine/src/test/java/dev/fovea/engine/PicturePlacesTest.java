@@ -2,6 +2,8 @@ package dev.fovea.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;

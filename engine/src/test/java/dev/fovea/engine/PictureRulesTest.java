@@ -3,6 +3,8 @@ package dev.fovea.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.nano.FoveaNano;
 import java.awt.Color;
 import java.awt.Graphics2D;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

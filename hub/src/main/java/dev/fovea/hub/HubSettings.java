@@ -2,13 +2,13 @@ package dev.fovea.hub;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.fovea.base.FoveaHome;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * Where models come from and where they are kept. The names and meanings of the variables are those
@@ -50,20 +50,7 @@ public record HubSettings(
    * @throws HubException {@link HubException.Code#SETTINGS} if a variable has no possible value
    */
   public static HubSettings ofUser() {
-    return of(System.getenv(), userFolder(System.getenv(), System::getProperty));
-  }
-
-  /**
-   * Returns the user's own folder: where {@code HOME} says, as for Hugging Face's tools, and what
-   * Java takes it for if that is no absolute path, or on Windows.
-   *
-   * @param properties Java's, by name
-   */
-  public static Path userFolder(Map<String, String> environment, UnaryOperator<String> properties) {
-    Path home = Path.of(String.valueOf(properties.apply("user.home")));
-    String variable = environment.getOrDefault("HOME", "");
-    boolean windows = String.valueOf(properties.apply("os.name")).startsWith("Windows");
-    return !windows && variable.startsWith("/") ? Path.of(variable) : home;
+    return of(System.getenv(), FoveaHome.userFolder());
   }
 
   /**

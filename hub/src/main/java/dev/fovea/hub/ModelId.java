@@ -2,8 +2,8 @@ package dev.fovea.hub;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.fovea.base.Printable;
 import dev.fovea.hub.HubException.Code;
-import dev.fovea.hub.files.Printable;
 import java.util.regex.Pattern;
 
 /**

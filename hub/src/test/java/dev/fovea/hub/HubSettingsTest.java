@@ -132,19 +132,6 @@ class HubSettingsTest {
   }
 
   @Test
-  void userFolder_isWhereHomeSays() {
-    Map<String, String> java = Map.of("user.home", "/root", "os.name", "Linux");
-    assertThat(HubSettings.userFolder(Map.of("HOME", "/data"), name -> java.getOrDefault(name, "")))
-        .isEqualTo(Path.of("/data"));
-    assertThat(HubSettings.userFolder(Map.of("HOME", ""), name -> java.getOrDefault(name, "")))
-        .isEqualTo(Path.of("/root"));
-    Map<String, String> windows = Map.of("user.home", "/u", "os.name", "Windows 11");
-    assertThat(
-            HubSettings.userFolder(Map.of("HOME", "/c/u"), name -> windows.getOrDefault(name, "")))
-        .isEqualTo(Path.of("/u"));
-  }
-
-  @Test
   void of_variablesInPaths_areReplaced() {
     Map<String, String> environment = Map.of("BIG", "/big", "HF_HOME", "${BIG}/a$NONE/$BIG");
     assertThat(cacheFolder(environment)).isEqualTo(Path.of("/big/a$NONE//big/hub"));

@@ -109,7 +109,7 @@ record ChatCall(
   /**
    * Checks all but the messages, before a model is loaded for them.
    *
-   * @throws dev.fovea.engine.FoveaException if a value is out of its range
+   * @throws dev.fovea.base.FoveaException if a value is out of its range
    */
   void check() {
     request(List.of(Message.user("any")));
@@ -123,7 +123,7 @@ record ChatCall(
   /**
    * Returns the request to the engine.
    *
-   * @throws dev.fovea.engine.FoveaException if a value is out of its range
+   * @throws dev.fovea.base.FoveaException if a value is out of its range
    */
   ChatRequest request(List<Message> loaded) {
     seed.ifPresent(sampling::seed);

@@ -1,9 +1,9 @@
 package dev.fovea.server;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.Delta;
-import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.Finish;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.PictureRules;
 import dev.fovea.engine.TokenLogprob;
 import dev.fovea.engine.Usage;

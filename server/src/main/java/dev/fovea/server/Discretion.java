@@ -1,6 +1,6 @@
 package dev.fovea.server;
 
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import java.nio.file.Path;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;

@@ -1,7 +1,7 @@
 package dev.fovea.server;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.server.models.CatalogStore;
 import dev.fovea.server.models.Downloads;
 import dev.fovea.server.models.MemoryBudget;

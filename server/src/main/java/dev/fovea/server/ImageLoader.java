@@ -1,8 +1,8 @@
 package dev.fovea.server;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.Content;
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.Message;
 import dev.fovea.engine.OpenedPicture;
 import dev.fovea.engine.PictureRules;

@@ -2,7 +2,7 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.server.models.KeepAlive;
 import dev.fovea.server.models.ModelPool;
 import dev.fovea.server.models.ModelStatus;

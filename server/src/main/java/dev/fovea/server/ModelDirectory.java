@@ -2,7 +2,7 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.PictureRules;
 import dev.fovea.hub.HubException;
 import dev.fovea.server.models.DownloadState;

@@ -4,7 +4,7 @@ import static dev.fovea.server.TestServer.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.server.FakeModel.FakeGeneration;
 import dev.fovea.server.TestServer.Answer;
 import java.io.BufferedReader;

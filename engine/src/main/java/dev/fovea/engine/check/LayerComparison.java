@@ -1,8 +1,8 @@
 package dev.fovea.engine.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.models.ImageFeatures;
 import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.engine.weights.Checkpoint;

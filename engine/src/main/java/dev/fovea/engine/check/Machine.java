@@ -1,11 +1,10 @@
 package dev.fovea.engine.check;
 
-import com.sun.management.OperatingSystemMXBean;
+import dev.fovea.base.MachineMemory;
 import dev.fovea.engine.check.Report.Fact;
 import dev.fovea.engine.check.Report.Section;
 import dev.fovea.kernels.Kernels;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ final class Machine {
         .or(() -> processorLine("Features"))
         .ifPresent(flags -> facts.add(new Fact("features", known(flags))));
     facts.add(new Fact("kernels", Kernels.best().toString()));
-    facts.add(new Fact("memory", megabytes(memory())));
+    facts.add(new Fact("memory", megabytes(MachineMemory.bytes())));
     facts.add(new Fact("heap", "at most " + megabytes(Runtime.getRuntime().maxMemory())));
     return new Section("machine", facts);
   }
@@ -88,12 +87,6 @@ final class Machine {
 
   static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%,d MB", bytes / 1_000_000);
-  }
-
-  private static long memory() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : 0;
   }
 
   private static String known(String flags) {

@@ -1,8 +1,8 @@
 package dev.fovea.engine.check;
 
+import dev.fovea.base.FoveaException;
+import dev.fovea.base.FoveaHome;
 import dev.fovea.engine.Fovea;
-import dev.fovea.engine.FoveaException;
-import dev.fovea.engine.FoveaHome;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.check.Report.Fact;

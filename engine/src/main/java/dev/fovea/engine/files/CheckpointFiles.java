@@ -1,8 +1,8 @@
 package dev.fovea.engine.files;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.hub.files.JsonFiles;
 import dev.fovea.hub.files.JsonSize;
 import dev.fovea.hub.files.RegularFiles;

@@ -1,6 +1,6 @@
 package dev.fovea.engine.models;
 
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.engine.weights.Weights;
@@ -14,8 +14,8 @@ public final class Architectures {
   /**
    * Returns whether the model that {@code config} describes takes pictures.
    *
-   * @throws FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if its
-   *     architecture is unknown
+   * @throws FoveaException {@link dev.fovea.base.ErrorCode#INVALID_CHECKPOINT} if its architecture
+   *     is unknown
    */
   public static boolean seesPictures(Config config) {
     return switch (config.text("model_type")) {
@@ -38,8 +38,8 @@ public final class Architectures {
   /**
    * Returns how the model that {@code config} describes takes pictures; empty if it takes none.
    *
-   * @throws FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if its
-   *     architecture is unknown, or it takes pictures and the settings of that are missing or wrong
+   * @throws FoveaException {@link dev.fovea.base.ErrorCode#INVALID_CHECKPOINT} if its architecture
+   *     is unknown, or it takes pictures and the settings of that are missing or wrong
    */
   public static Optional<PictureInput> pictures(Checkpoint checkpoint, Config config) {
     return seesPictures(config)
@@ -51,8 +51,8 @@ public final class Architectures {
    * Loads the model that {@code config} describes.
    *
    * @param processor asked only for models that take pictures
-   * @throws FoveaException {@link dev.fovea.engine.ErrorCode#INVALID_CHECKPOINT} if its
-   *     architecture is unknown, or the weights do not fit the configuration
+   * @throws FoveaException {@link dev.fovea.base.ErrorCode#INVALID_CHECKPOINT} if its architecture
+   *     is unknown, or the weights do not fit the configuration
    */
   public static VisionLanguageModel load(
       Weights weights, Config config, Supplier<ImageProcessor> processor) {

@@ -2,8 +2,8 @@ package dev.fovea.engine.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;

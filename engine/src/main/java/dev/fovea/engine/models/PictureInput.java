@@ -1,8 +1,8 @@
 package dev.fovea.engine.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.vision.ProcessorConfig;
 import dev.fovea.engine.weights.Checkpoint;

@@ -1,7 +1,7 @@
 package dev.fovea.engine.nn;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.weights.Weights;
 import dev.fovea.kernels.Tensor;
 

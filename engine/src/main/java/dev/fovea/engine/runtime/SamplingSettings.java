@@ -1,7 +1,7 @@
 package dev.fovea.engine.runtime;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.util.Map;
 
 /**

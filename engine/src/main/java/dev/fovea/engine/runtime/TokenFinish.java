@@ -1,6 +1,6 @@
 package dev.fovea.engine.runtime;
 
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 
 /** Why a request ended. */
 public sealed interface TokenFinish {

@@ -1,8 +1,8 @@
 package dev.fovea.engine.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.text.split.Shown;
 
 /**

@@ -2,8 +2,8 @@ package dev.fovea.engine.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.files.CheckpointFiles;
 import dev.fovea.engine.text.jinja.Template;
 import dev.fovea.hub.files.JsonSize;

@@ -1,7 +1,7 @@
 package dev.fovea.engine.text;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.text.bpe.KeyedHash;
 import java.util.Arrays;
 import java.util.BitSet;

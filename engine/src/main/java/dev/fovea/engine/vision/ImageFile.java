@@ -1,7 +1,7 @@
 package dev.fovea.engine.vision;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;

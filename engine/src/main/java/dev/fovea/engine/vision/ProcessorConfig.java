@@ -1,8 +1,8 @@
 package dev.fovea.engine.vision;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 
 /**
  * What a checkpoint's {@code preprocessor_config.json} says about pictures.

@@ -1,7 +1,7 @@
 package dev.fovea.engine.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.files.CheckpointFiles;
 import dev.fovea.engine.weights.Quantization.Setting;
 import dev.fovea.hub.files.JsonSize;

@@ -40,7 +40,7 @@ final class FiniteFloats {
    * Checks floats that were read from {@code tensor}; integers are all finite.
    *
    * @param data whole elements, of which the first is number {@code first} of the tensor
-   * @throws dev.fovea.engine.FoveaException if one is not finite
+   * @throws dev.fovea.base.FoveaException if one is not finite
    */
   static void require(StoredTensor tensor, MemorySegment data, long first) {
     Optional<FloatType> type = tensor.type().floats();

@@ -1,6 +1,6 @@
 package dev.fovea.engine.weights;
 
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.kernels.Matrix;
 import dev.fovea.kernels.Packing;
 import dev.fovea.kernels.Tensor;

@@ -1,8 +1,8 @@
 package dev.fovea.engine.weights;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
-import dev.fovea.hub.files.Printable;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
+import dev.fovea.base.Printable;
 
 /**
  * Errors of checkpoints. Names come from untrusted files: they are shortened and made printable.

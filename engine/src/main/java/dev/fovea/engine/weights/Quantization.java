@@ -1,7 +1,7 @@
 package dev.fovea.engine.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.hub.files.DeclaredQuantization;
 import java.util.HashMap;
 import java.util.List;

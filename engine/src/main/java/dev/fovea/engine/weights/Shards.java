@@ -1,6 +1,6 @@
 package dev.fovea.engine.weights;
 
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.files.CheckpointFiles;
 import dev.fovea.hub.files.OtherFormats;
 import dev.fovea.hub.files.ShardIndex;

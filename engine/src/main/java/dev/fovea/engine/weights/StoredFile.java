@@ -1,6 +1,6 @@
 package dev.fovea.engine.weights;
 
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.files.CheckpointFiles;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

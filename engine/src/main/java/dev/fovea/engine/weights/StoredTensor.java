@@ -24,7 +24,7 @@ record StoredTensor(
   /**
    * Returns all bytes, read into {@code arena}.
    *
-   * @throws dev.fovea.engine.FoveaException if they are floats of which one is not finite
+   * @throws dev.fovea.base.FoveaException if they are floats of which one is not finite
    */
   MemorySegment read(Arena arena) {
     MemorySegment data = arena.allocate(byteSize, Float.BYTES);
@@ -41,7 +41,7 @@ record StoredTensor(
   /**
    * Checks the shape.
    *
-   * @throws dev.fovea.engine.FoveaException if it is not {@code expected}
+   * @throws dev.fovea.base.FoveaException if it is not {@code expected}
    */
   StoredTensor requireShape(long... expected) {
     if (!hasShape(expected)) {
@@ -53,7 +53,7 @@ record StoredTensor(
   /**
    * Checks the type.
    *
-   * @throws dev.fovea.engine.FoveaException if it is not {@code expected}
+   * @throws dev.fovea.base.FoveaException if it is not {@code expected}
    */
   StoredTensor requireType(ElementType expected) {
     if (type != expected) {
@@ -65,7 +65,7 @@ record StoredTensor(
   /**
    * Returns the float format of the elements.
    *
-   * @throws dev.fovea.engine.FoveaException if they are not floats of a supported format
+   * @throws dev.fovea.base.FoveaException if they are not floats of a supported format
    */
   FloatType floatType() {
     return type.floats().orElseThrow(() -> mismatch("BF16, F16 or F32", type.name()));

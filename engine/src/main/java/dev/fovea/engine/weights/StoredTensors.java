@@ -41,7 +41,7 @@ final class StoredTensors {
    * Returns a tensor.
    *
    * @param shape what it should be, for the message
-   * @throws dev.fovea.engine.FoveaException if there is none of that name
+   * @throws dev.fovea.base.FoveaException if there is none of that name
    */
   StoredTensor require(String name, long... shape) {
     StoredTensor tensor = byName.get(name);

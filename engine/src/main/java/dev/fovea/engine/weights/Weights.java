@@ -1,7 +1,7 @@
 package dev.fovea.engine.weights;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.kernels.Matrix;
 import dev.fovea.kernels.Packing;
 import dev.fovea.kernels.Tensor;

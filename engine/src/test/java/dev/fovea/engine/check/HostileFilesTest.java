@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.CheckpointInfo;
-import dev.fovea.engine.ErrorCode;
 import dev.fovea.engine.Fovea;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.Model;
 import dev.fovea.nano.FoveaNano;

@@ -5,8 +5,8 @@ import static dev.fovea.engine.runtime.ModelLoopTest.awaitQuietly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.TextShape;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static dev.fovea.engine.runtime.HistoryModel.expected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

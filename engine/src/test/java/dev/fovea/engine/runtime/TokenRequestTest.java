@@ -3,8 +3,8 @@ package dev.fovea.engine.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.Positions;
 import dev.fovea.engine.models.TextShape;

@@ -3,8 +3,8 @@ package dev.fovea.engine.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.fovea.engine.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;

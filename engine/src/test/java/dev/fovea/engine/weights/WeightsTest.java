@@ -3,8 +3,8 @@ package dev.fovea.engine.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.kernels.Matrix;
 import dev.fovea.kernels.Tensor;
 import java.lang.foreign.Arena;

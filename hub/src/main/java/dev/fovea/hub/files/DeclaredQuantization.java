@@ -1,6 +1,7 @@
 package dev.fovea.hub.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.base.Printable;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.fovea.hub.files;
 
+import dev.fovea.base.Printable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.fovea.hub.files;
 
+import dev.fovea.base.Printable;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

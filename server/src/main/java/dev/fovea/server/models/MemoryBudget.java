@@ -1,7 +1,6 @@
 package dev.fovea.server.models;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
+import dev.fovea.base.MachineMemory;
 
 /**
  * How the memory that Fovea may take is shared out, in bytes. The heap is a part of it, in which
@@ -42,13 +41,7 @@ public record MemoryBudget(long bodies, long files, long pictures, long models) 
 
   /** Returns four fifths of the machine's memory, or of the container's if that may have less. */
   public static MemoryBudget ofMachine() {
-    return of(machineBytes() / 5 * 4);
-  }
-
-  private static long machineBytes() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Runtime.getRuntime().maxMemory();
+    return of(MachineMemory.bytes() / 5 * 4);
   }
 
   /** Returns the same with another budget for models. */

@@ -31,14 +31,14 @@ public interface ModelOpener {
   /**
    * Returns what the checkpoint in {@code folder} would take, without loading it.
    *
-   * @throws dev.fovea.engine.FoveaException if it is not a checkpoint that can be loaded
+   * @throws dev.fovea.base.FoveaException if it is not a checkpoint that can be loaded
    */
   MemoryEstimate estimate(Path folder, LoadOptions options);
 
   /**
    * Loads the checkpoint in {@code folder}.
    *
-   * @throws dev.fovea.engine.FoveaException if it cannot be loaded
+   * @throws dev.fovea.base.FoveaException if it cannot be loaded
    */
   Model load(Path folder, LoadOptions options);
 
@@ -46,7 +46,7 @@ public interface ModelOpener {
    * Returns what the model of the checkpoint in {@code folder} makes of pictures, without loading
    * it. By default that is left to the model.
    *
-   * @throws dev.fovea.engine.FoveaException if it is not a checkpoint that can be loaded
+   * @throws dev.fovea.base.FoveaException if it is not a checkpoint that can be loaded
    */
   default PictureRules pictures(Path folder, LoadOptions options) {
     return PictureRules.UNKNOWN;

@@ -2,8 +2,8 @@ package dev.fovea.server.models;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.PictureRules;

@@ -1,7 +1,7 @@
 package dev.fovea.server.models;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 
 /** Says why a model is not in memory now. */
 public final class PoolException extends FoveaException {

@@ -1,6 +1,6 @@
 package dev.fovea.server.models;
 
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
 import dev.fovea.server.models.ModelStatus.State;

@@ -1,8 +1,8 @@
 package dev.fovea.server.models;
 
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.ChatRequest;
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
 import dev.fovea.engine.Generation;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;

@@ -4,7 +4,7 @@ import static dev.fovea.server.models.FakeOpener.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.server.models.ModelStatus.State;
 import dev.fovea.server.models.PoolException.Reason;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.fovea.engine.text.bpe;
 import static dev.fovea.engine.text.bpe.Vocabulary.NONE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;

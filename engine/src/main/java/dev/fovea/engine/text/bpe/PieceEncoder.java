@@ -26,7 +26,7 @@ public final class PieceEncoder {
    * Adds the tokens of {@code text} from {@code start} to before {@code end}.
    *
    * @param text surrogates stand in pairs
-   * @throws dev.fovea.engine.FoveaException as {@link TokenList#add} does
+   * @throws dev.fovea.base.FoveaException as {@link TokenList#add} does
    * @throws java.util.concurrent.CancellationException if the thread is interrupted, looked at
    *     every few milliseconds
    */

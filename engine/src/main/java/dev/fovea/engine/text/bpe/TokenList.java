@@ -1,7 +1,7 @@
 package dev.fovea.engine.text.bpe;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.util.Arrays;
 
 /** Tokens as they are found, up to a limit. Not thread-safe. */

@@ -1,7 +1,7 @@
 package dev.fovea.engine.text.jinja;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 
 /** Makes the errors of templates that cannot be parsed. */
 final class SyntaxFailure {

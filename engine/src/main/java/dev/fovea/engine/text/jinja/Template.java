@@ -1,7 +1,7 @@
 package dev.fovea.engine.text.jinja;
 
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.fovea.engine.text.jinja;
 
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.text.jinja.Token.Kind;
 import java.util.List;
 

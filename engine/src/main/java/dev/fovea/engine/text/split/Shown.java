@@ -1,6 +1,6 @@
 package dev.fovea.engine.text.split;
 
-import dev.fovea.hub.files.Printable;
+import dev.fovea.base.Printable;
 
 /** Texts of files as errors show them. */
 public final class Shown {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fovea.engine.ErrorCode;
-import dev.fovea.engine.FoveaException;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.text.FuzzedText;
 import java.io.IOException;
 import java.io.InputStream;

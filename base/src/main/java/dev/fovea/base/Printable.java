@@ -1,4 +1,4 @@
-package dev.fovea.hub.files;
+package dev.fovea.base;
 
 /** Texts of files and of others, as messages show them. */
 public final class Printable {

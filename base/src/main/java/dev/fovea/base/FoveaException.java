@@ -1,4 +1,4 @@
-package dev.fovea.engine;
+package dev.fovea.base;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

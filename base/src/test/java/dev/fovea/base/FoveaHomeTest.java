@@ -1,4 +1,4 @@
-package dev.fovea.engine;
+package dev.fovea.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +20,18 @@ class FoveaHomeTest {
     assertThat(folder("Mac OS X", Map.of())).isEqualTo(absolute("/h/Library/Caches/fovea"));
     assertThat(folder("Windows 11", Map.of("LOCALAPPDATA", "/l"))).isEqualTo(absolute("/l/fovea"));
     assertThat(folder("Windows 11", Map.of())).isEqualTo(absolute("/h/AppData/Local/fovea"));
+  }
+
+  @Test
+  void userFolder_isWhereHomeSays() {
+    Map<String, String> java = Map.of("user.home", "/root", "os.name", "Linux");
+    assertThat(FoveaHome.userFolder(Map.of("HOME", "/data"), name -> java.getOrDefault(name, "")))
+        .isEqualTo(Path.of("/data"));
+    assertThat(FoveaHome.userFolder(Map.of("HOME", ""), name -> java.getOrDefault(name, "")))
+        .isEqualTo(Path.of("/root"));
+    Map<String, String> windows = Map.of("user.home", "/u", "os.name", "Windows 11");
+    assertThat(FoveaHome.userFolder(Map.of("HOME", "/c/u"), name -> windows.getOrDefault(name, "")))
+        .isEqualTo(Path.of("/u"));
   }
 
   private static Path folder(String system, Map<String, String> environment) {

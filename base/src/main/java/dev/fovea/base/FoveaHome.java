@@ -1,6 +1,5 @@
-package dev.fovea.engine;
+package dev.fovea.base;
 
-import dev.fovea.hub.HubSettings;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +19,20 @@ public final class FoveaHome {
 
   /** Returns the user's own folder. */
   public static Path userFolder() {
-    return HubSettings.userFolder(System.getenv(), System::getProperty);
+    return userFolder(System.getenv(), System::getProperty);
+  }
+
+  /**
+   * Returns the user's own folder: where {@code HOME} says, as for Hugging Face's tools, and what
+   * Java takes it for if that is no absolute path, or on Windows.
+   *
+   * @param properties Java's, by name
+   */
+  static Path userFolder(Map<String, String> environment, UnaryOperator<String> properties) {
+    Path home = Path.of(String.valueOf(properties.apply("user.home")));
+    String variable = environment.getOrDefault("HOME", "");
+    boolean windows = String.valueOf(properties.apply("os.name")).startsWith("Windows");
+    return !windows && variable.startsWith("/") ? Path.of(variable) : home;
   }
 
   static Path folder(Map<String, String> environment, UnaryOperator<String> properties) {
@@ -32,7 +44,7 @@ public final class FoveaHome {
   }
 
   private static Path caches(Map<String, String> environment, UnaryOperator<String> properties) {
-    Path user = HubSettings.userFolder(environment, properties);
+    Path user = userFolder(environment, properties);
     String system = properties.apply("os.name").toLowerCase(Locale.ROOT);
     if (system.startsWith("windows")) {
       String local = environment.getOrDefault("LOCALAPPDATA", "");

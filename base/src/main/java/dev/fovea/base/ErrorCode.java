@@ -1,4 +1,4 @@
-package dev.fovea.engine;
+package dev.fovea.base;
 
 /** What went wrong, for programs. The kind says whose fault it is. */
 public enum ErrorCode {
