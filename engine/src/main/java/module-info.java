@@ -9,6 +9,7 @@ module dev.fovea.engine {
   requires com.fasterxml.jackson.databind;
   requires com.twelvemonkeys.imageio.tiff;
   requires transitive dev.fovea.hub;
+  requires dev.fovea.jinja;
   requires dev.fovea.kernels;
   requires java.desktop;
 

@@ -23,6 +23,18 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule base_depends_on_nothing_of_ours = only(BASE, BASE);
 
   @ArchTest
+  static final ArchRule jinja_depends_on_base =
+      only("dev.fovea.jinja..", "dev.fovea.jinja..", BASE);
+
+  @ArchTest
+  static final ArchRule values_of_templates_are_a_leaf =
+      only("dev.fovea.jinja.values", "dev.fovea.jinja.values", BASE);
+
+  @ArchTest
+  static final ArchRule syntax_of_templates_knows_values =
+      only("dev.fovea.jinja.syntax", "dev.fovea.jinja.syntax", "dev.fovea.jinja.values", BASE);
+
+  @ArchTest
   static final ArchRule kernels_depend_on_nothing_of_ours =
       only("dev.fovea.kernels..", "dev.fovea.kernels..");
 
@@ -34,11 +46,12 @@ final class ArchitectureTest {
       only("dev.fovea.nano..", "dev.fovea.nano..", "dev.fovea.hub..", BASE);
 
   @ArchTest
-  static final ArchRule engine_depends_on_kernels_and_hub =
+  static final ArchRule engine_depends_on_what_is_below =
       only(
           "dev.fovea.engine..",
           "dev.fovea.engine..",
           "dev.fovea.kernels..",
+          "dev.fovea.jinja..",
           "dev.fovea.hub..",
           BASE);
 

@@ -1,7 +1,7 @@
 package dev.fovea.engine.text;
 
 import dev.fovea.engine.text.bpe.Interruption;
-import dev.fovea.engine.text.jinja.StandIns;
+import dev.fovea.jinja.values.StandIns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.fovea.engine.text;
 
-import dev.fovea.engine.text.jinja.StandIns;
-import dev.fovea.engine.text.jinja.StandIns.Source;
+import dev.fovea.jinja.values.StandIns;
+import dev.fovea.jinja.values.StandIns.Source;
 import java.util.List;
 
 /**

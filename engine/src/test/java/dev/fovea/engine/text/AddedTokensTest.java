@@ -2,7 +2,7 @@ package dev.fovea.engine.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fovea.engine.text.jinja.StandIns.Source;
+import dev.fovea.jinja.values.StandIns.Source;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fovea.engine.text.jinja.StandIns;
+import dev.fovea.jinja.values.StandIns;
 import dev.fovea.nano.FoveaNano;
 import java.io.IOException;
 import java.io.InputStream;

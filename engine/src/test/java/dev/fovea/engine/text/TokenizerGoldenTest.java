@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fovea.engine.text.jinja.StandIns;
+import dev.fovea.jinja.values.StandIns;
 import dev.fovea.nano.FoveaNano;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,2 @@
+/** The filters and tests of jinja2. */
+package dev.fovea.jinja.filters;
