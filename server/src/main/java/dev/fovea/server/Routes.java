@@ -70,7 +70,7 @@ final class Routes {
     }
   }
 
-  private Reply models(String path) {
+  private Reply models(String path) throws InterruptedException {
     return Reply.json(
         path.equals(MODELS)
             ? directory.list()
