@@ -66,7 +66,8 @@ public final class FoveaServer implements AutoCloseable {
                     // Nobody speaks WebSocket here, and its compression limits pipelining.
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setPerMessageWebSocketCompressionSupported(false))
-            .connectionHandler(api.connections()::open)
+            // Whoever cares learns of it by the request; Vert.x would log what clients do.
+            .connectionHandler(connection -> connection.exceptionHandler(_ -> {}))
             .invalidRequestHandler(api::refuse)
             .requestHandler(api::handle);
     listen(address);
@@ -113,7 +114,7 @@ public final class FoveaServer implements AutoCloseable {
           "to listen on " + options.host() + ", which others can reach, needs an API key");
     }
     LocalFiles files = files(options, loopback);
-    Vertx vertx = vertx();
+    Vertx vertx = vertx(options.idle());
     try {
       InFlight inFlight = new InFlight();
       Workshop workshop = new Workshop();
@@ -134,7 +135,7 @@ public final class FoveaServer implements AutoCloseable {
    * this on one thread while it loads its models on another.
    */
   public static void prepare() {
-    Vertx vertx = vertx();
+    Vertx vertx = vertx(ServerOptions.DEFAULTS.idle());
     vertx.createHttpClient();
     vertx.createHttpServer();
     vertx.close();
@@ -167,7 +168,7 @@ public final class FoveaServer implements AutoCloseable {
   }
 
   /** Nothing is served from files, so Vert.x needs no cache of them on disk. */
-  private static Vertx vertx() {
+  private static Vertx vertx(Duration idle) {
     VertxOptions options =
         new VertxOptions()
             .setEventLoopPoolSize(1)
@@ -175,7 +176,7 @@ public final class FoveaServer implements AutoCloseable {
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)
                     .setClassPathResolvingEnabled(false));
-    return Vertx.builder().with(options).withTransport(new GatedTransport()).build();
+    return Vertx.builder().with(options).withTransport(new GatedTransport(idle)).build();
   }
 
   private void listen(InetAddress address) {
