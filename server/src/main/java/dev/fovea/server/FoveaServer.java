@@ -33,6 +33,9 @@ public final class FoveaServer implements AutoCloseable {
   /** How long requests that were interrupted may take to tell their clients. */
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+  /** How much of that is left for connections to close. */
+  private static final Duration CONNECTIONS = Duration.ofMillis(300);
+
   private final ServerOptions options;
   private final Vertx vertx;
   private final HttpApi api;
@@ -216,24 +219,31 @@ public final class FoveaServer implements AutoCloseable {
     return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
   }
 
+  /** Returns how long {@link #close} may take. */
+  public static Duration closing(ServerOptions options) {
+    return options.drain().plus(FAREWELL);
+  }
+
   /**
-   * Refuses new requests with status 503, lets running ones end for as long as {@link
-   * ServerOptions#drain} says, cancels the others and all downloads, and closes all connections.
-   * Does nothing when called again.
+   * Refuses new requests with status 503, cancels all downloads, lets running requests end for as
+   * long as {@link ServerOptions#drain} says, cancels the others, and closes all connections; all
+   * of it within {@link #closing}. Does nothing when called again.
    */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    Deadline end = Deadline.in(closing(options));
     api.drain();
-    downloads.close();
+    downloads.cancel();
     inFlight.awaitNone(options.drain());
     inFlight.stopAll();
-    inFlight.awaitNone(FAREWELL);
+    inFlight.awaitNone(end.time().minus(CONNECTIONS));
     workshop.close();
+    downloads.awaitEnd(end.time().minus(CONNECTIONS));
     try {
-      await(vertx.close(), Duration.ofSeconds(5));
+      await(vertx.close(), end.time());
     } catch (ExecutionException | TimeoutException e) {
       System.getLogger(FoveaServer.class.getName())
           .log(System.Logger.Level.WARNING, "the server did not close in order", e);
