@@ -93,8 +93,7 @@ class HubPlacesTest {
           .isEqualTo("x is locked");
       Step full =
           new Step.Fail(
-              HubException.local(
-                  Code.NO_SPACE, "/cache: the disk is full", "the disk is full"));
+              HubException.local(Code.NO_SPACE, "/cache: the disk is full", "the disk is full"));
       store.script.add(full);
       assertThat(events(server, "absent")).contains("the disk is full").doesNotContain("/cache");
       store.script.add(full);
