@@ -213,6 +213,11 @@ public final class FoveaServer implements AutoCloseable {
     return server.actualPort();
   }
 
+  /** Returns how many requests are being worked on, or their bodies come. */
+  int inFlight() {
+    return inFlight.size();
+  }
+
   /** Returns where the API is, without {@code /v1}. */
   public URI address() {
     String host = options.host();

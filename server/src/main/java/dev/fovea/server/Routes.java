@@ -113,6 +113,8 @@ final class Routes {
   }
 
   private void withBody(Exchange exchange, Consumer<Body> reader) {
-    new BodyReader(exchange, options, budget, reader).read();
+    BodyReader body = new BodyReader(exchange, options, budget, reader);
+    work.expect(exchange);
+    body.read();
   }
 }

@@ -163,6 +163,35 @@ class LifecycleTest {
   }
 
   @Test
+  void close_whileABodyComes_tellsItsClient() throws Exception {
+    String request = request(ask("late"));
+    String half = request.substring(0, request.length() - 5);
+    for (Duration drain : List.of(Duration.ofMillis(1), Duration.ofSeconds(30))) {
+      try (TestServer server = new TestServer(ServerOptions.builder().drain(drain));
+          Socket socket = server.raw(half)) {
+        while (server.server.inFlight() == 0) {
+          Thread.onSpinWait();
+        }
+        Thread closing = Thread.startVirtualThread(server.server::close);
+        if (drain.toSeconds() > 0) {
+          awaitDraining(server);
+          socket
+              .getOutputStream()
+              .write(request.substring(half.length()).getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(all(socket)).startsWith("HTTP/1.1 503 ").contains("shutting_down");
+        closing.join();
+      }
+    }
+  }
+
+  private static void awaitDraining(TestServer server) {
+    while (server.get("/ready").status() == 200) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void prepare_thenStart_serves() {
     FoveaServer.prepare();
     try (TestServer server = new TestServer()) {
