@@ -193,47 +193,52 @@ def splice(data, copy):
     return at, len(data) - at - end, copy[at : len(copy) - end]
 
 
-def golden(count, seed):
-    """Writes changes of golden files with their verdicts, few bytes each."""
+def fuzzed(files, count, seed, wanted=lambda before, after: True):
+    """Yields changed files with their verdicts, each format as often as the others.
+
+    `wanted` says of the file before and after which changes are taken.
+    """
     rng = random.Random(seed)
-    files = images.files()
     by_format = {}
     for name in sorted(files):
         by_format.setdefault(name.split("-")[0].split(".")[0], []).append(name)
+    made = 0
+    while made < count:
+        name = rng.choice(by_format[sorted(by_format)[made % len(by_format)]])
+        data, kind = mutated(files[name], rng)
+        found = verdict(data)
+        if found is not None and data != files[name] and wanted(files[name], data):
+            made += 1
+            yield name, kind, data, found
+
+
+def lines(rows):
+    return "[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n"
+
+
+def golden(count, seed):
+    """Writes changes of golden files with their verdicts, few bytes each."""
+    files = {name: (GOLDEN / "files" / name).read_bytes() for name in images.files()}
+
+    def short(before, after):
+        return len(splice(before, after)[2]) <= 40
+
     rows = []
-    while len(rows) < count:
-        format_name = sorted(by_format)[len(rows) % len(by_format)]
-        name = rng.choice(by_format[format_name])
-        data = (GOLDEN / "files" / name).read_bytes()
-        copy, _ = mutated(data, rng)
-        at, less, more = splice(data, copy)
-        found = verdict(copy)
-        if found is None or copy == data or len(more) > 40:
-            continue
+    for name, _, copy, found in fuzzed(files, count, seed, short):
+        at, less, more = splice(files[name], copy)
         picture = [found["width"], found["height"], found["pixels"][:16]] if "width" in found else None
         rows.append([name, at, less, more.hex(), picture])
-    (GOLDEN / "mutated.json").write_text("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]\n")
+    (GOLDEN / "mutated.json").write_text(lines(rows))
 
 
 def make(folder, count, seed):
     folder.mkdir(parents=True, exist_ok=True)
-    rng = random.Random(seed)
-    files = originals()
-    by_format = {}
-    for name in sorted(files):
-        by_format.setdefault(name.split("-")[0].split(".")[0], []).append(name)
     rows = []
-    while len(rows) < count:
-        format_name = sorted(by_format)[len(rows) % len(by_format)]
-        name = rng.choice(by_format[format_name])
-        data, kind = mutated(files[name], rng)
-        found = verdict(data)
-        if found is None or data == files[name]:
-            continue
+    for name, kind, data, found in fuzzed(originals(), count, seed):
         path = f"{len(rows):05d}-{kind}-{name}"
         (folder / path).write_bytes(data)
         rows.append({"file": path, **found})
-    (folder / "verdicts.json").write_text("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]\n")
+    (folder / "verdicts.json").write_text(lines(rows))
     loaded = sum("width" in r for r in rows)
     print(f"{count} files, of which Pillow loads {loaded}")
 

@@ -25,7 +25,6 @@ import os
 import random
 import re
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -34,6 +33,10 @@ import time
 import urllib.request
 import zlib
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "soak"))
+import drawn  # noqa: E402
+from serving import Server, isolated  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 10
@@ -56,21 +59,8 @@ def documented():
 # Pictures and bodies
 
 
-def png(width, height, color):
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\0" + bytes(color) * width) * height
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
-
-
 def some_picture(r):
-    return png(r.choice((28, 64, 96)), r.choice((28, 64, 96)), [r.randrange(256) for _ in range(3)])
+    return drawn.plain(r.choice((28, 64, 96)), r.choice((28, 64, 96)), [r.randrange(256) for _ in range(3)])
 
 
 def data_url(r, picture):
@@ -536,55 +526,42 @@ def check(answer, sent, statuses):
 # The server
 
 
-class Server:
-    def __init__(self):
-        self.home = tempfile.TemporaryDirectory()
-        environment = {**os.environ, "HOME": self.home.name, "HF_HOME": self.home.name + "/hf", "HF_HUB_OFFLINE": "1"}
-        self.log = open(Path(self.home.name) / "log", "w+")
-        command = os.environ.get("FOVEA_SERVE", str(ROOT / "fovea") + " serve --port 0").split()
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True)
-        for line in self.process.stdout:
-            match = re.search(r" on http://[^:]+:([0-9]+)", line)
-            if match:
-                self.port = int(match[1])
-                break
-        else:
-            raise SystemExit("the server did not start:\n" + self.tail())
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()
+def start(home):
+    command = os.environ.get("FOVEA_SERVE")
+    return Server(command.split() if command else None, isolated(home), quiet=True)
 
-    def tail(self):
-        self.log.flush()
-        return Path(self.log.name).read_text()[-3000:]
 
-    def requests(self):
-        """Returns how many requests the model got."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/models/loaded", timeout=PATIENCE) as answer:
-            return sum(model["requests"] for model in json.load(answer)["data"])
+def requests(server):
+    """Returns how many requests the model got."""
+    loaded = f"http://127.0.0.1:{server.port}/models/loaded"
+    with urllib.request.urlopen(loaded, timeout=PATIENCE) as answer:
+        return sum(model["requests"] for model in json.load(answer)["data"])
 
-    def measure(self):
-        proc = Path(f"/proc/{self.process.pid}")
-        status = (proc / "status").read_text()
-        return {
-            "threads": int(re.search(r"Threads:\s+([0-9]+)", status)[1]),
-            "descriptors": len(list((proc / "fd").iterdir())),
-            "resident MB": int(re.search(r"VmRSS:\s+([0-9]+)", status)[1]) // 1024,
-        }
 
-    def settle(self, seconds=40):
-        """Returns the least of each once nothing runs: threads and memory leave after a while."""
-        least = self.measure()
-        for _ in range(seconds):
-            time.sleep(1)
-            least = {name: min(least[name], value) for name, value in self.measure().items()}
-        return least
+def measure(server):
+    return {
+        "threads": server.status("Threads"),
+        "descriptors": server.descriptors(),
+        "resident MB": int(server.resident()),
+    }
 
-    def stop(self):
-        self.process.terminate()
-        try:
-            return self.process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            return None
+
+def settle(server, seconds=40):
+    """Returns the least of each once nothing runs: threads and memory leave after a while."""
+    least = measure(server)
+    for _ in range(seconds):
+        time.sleep(1)
+        least = {name: min(least[name], value) for name, value in measure(server).items()}
+    return least
+
+
+def end(server):
+    """Stops the server and returns its code, or None if it does not end."""
+    server.stop()
+    try:
+        return server.code(limit=30)[0]
+    except subprocess.TimeoutExpired:
+        return None
 
 
 class Run:
@@ -634,14 +611,12 @@ def main():
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--only", type=int)
     options = parser.parse_args()
-    server = Server()
-    try:
+    with tempfile.TemporaryDirectory() as home, start(home) as server:
+        threading.Thread(target=server.process.stdout.read, daemon=True).start()
         if options.only is not None:
             only(server, options)
         else:
             sys.exit(run(server, options))
-    finally:
-        server.stop()
 
 
 def only(server, options):
@@ -654,18 +629,18 @@ def only(server, options):
 
 
 def run(server, options):
-    print(f"seed {options.seed}, {options.requests} requests, {options.clients} clients, pid {server.process.pid}")
+    print(f"seed {options.seed}, {options.requests} requests, {options.clients} clients, pid {server.pid}")
     warm = Run(server, options.seed + 1_000_000, 300, patience=6 * PATIENCE)
     warm.all(options.clients)
-    before = server.settle()
-    reached = server.requests()
+    before = settle(server)
+    reached = requests(server)
     started = time.monotonic()
     fuzz = Run(server, options.seed, options.requests)
     fuzz.all(options.clients)
     seconds = time.monotonic() - started
-    reached = server.requests() - reached
-    after = server.settle()
-    code = server.stop()
+    reached = requests(server) - reached
+    after = settle(server)
+    code = end(server)
     print(f"{sum(fuzz.kinds.values())} requests in {seconds:.0f} s:", dict(sorted(fuzz.kinds.items())))
     print("answers by status:", dict(sorted(fuzz.counts.items(), key=str)))
     print(f"the model got {reached} requests; before {before}, after {after}; exit code {code}")
@@ -673,7 +648,7 @@ def run(server, options):
     if reached < options.requests / 2:
         wrong.append("less than half of the requests reached the model")
     if code not in (0, 143, -15):
-        wrong.append(f"the server ended with {code}:\n{server.tail()}")
+        wrong.append(f"the server ended with {code}:\n{server.errors()[-3000:]}")
     for name, slack in (("threads", 4), ("descriptors", 4), ("resident MB", before["resident MB"] // 4 + 64)):
         if after[name] > before[name] + slack:
             wrong.append(f"{name} grew from {before[name]} to {after[name]}")

@@ -8,7 +8,10 @@ import zlib
 
 
 def png(width, height, rows, bits=8, color=2):
-    """Returns a PNG of rows of samples, each row bytes without its filter."""
+    """Returns a PNG of rows of samples, each row bytes without its filter.
+
+    `bits` of a sample, and `color` as the format numbers it: 0 is gray, 2 red, green and blue.
+    """
 
     def chunk(kind, data):
         return (
@@ -28,9 +31,15 @@ def large(side=8000, seed=0):
     return png(side, side, (rows[(y // 8) % 4] for y in range(side)))
 
 
-def bit_bomb(side=13_377):
-    """Returns a PNG of one bit a pixel, of some 20 KB."""
-    return png(side, side, (bytes((side + 7) // 8) for _ in range(side)), bits=1, color=0)
+def bit_bomb(side=13_377, white=False):
+    """Returns a PNG of one bit a pixel, of some 20 KB, black or white."""
+    row = (b"\xff" if white else b"\0") * ((side + 7) // 8)
+    return png(side, side, (row for _ in range(side)), bits=1, color=0)
+
+
+def plain(width, height, color):
+    """Returns a PNG of one color."""
+    return png(width, height, (bytes(color) * width for _ in range(height)))
 
 
 def page(seed, width=2480, height=3508):

@@ -17,7 +17,7 @@ import sys
 import time
 
 import drawn
-from serving import Server, question
+from serving import Server, launched, question
 
 # Threads of the JVM, which compile and collect whoever is there.
 OTHERS = re.compile(r"C1|C2|GC|VM |Common-Cl|Reference|Signal|Monitor|Notif|Sweeper|Service|Attach")
@@ -63,7 +63,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--most", type=float, default=0.2)
-    parser.add_argument("--command", default="./fovea")
+    parser.add_argument("--command", default="./fovea", help="the launcher")
     arguments = parser.parse_args()
     large = drawn.data_url(drawn.large())
     picture = question("What is in this image?", [large], max_tokens=2)
@@ -78,7 +78,7 @@ def main():
         "answer": (story, 1, 0, True),
     }
     wrong = False
-    with Server(arguments.command) as server:
+    with Server(launched(arguments.command)) as server:
         server.chat(picture)
         list(server.stream(story))
         for name, case in cases.items():

@@ -15,7 +15,7 @@ import threading
 import time
 
 import drawn
-from serving import Server, question
+from serving import Server, launched, question
 
 HELLO = question("Hello", stream=True, max_tokens=4)
 STORY = question("Tell me a story.", stream=True, max_tokens=200)
@@ -53,12 +53,12 @@ def main():
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--slice", type=float, default=0.02, help="seconds")
-    parser.add_argument("--command", default="./fovea")
+    parser.add_argument("--command", default="./fovea", help="the launcher")
     arguments = parser.parse_args()
     picture = drawn.large()
     body = question("What is in this image?", [drawn.data_url(picture)], max_tokens=2)
     print(f"a PNG of 8000 x 8000 pixels in {len(picture) / 1e6:.2f} MB")
-    with Server(arguments.command) as server:
+    with Server(launched(arguments.command)) as server:
         first_tokens(server, 10)
         server.chat(body)
         quiet = measure(server, arguments.rounds, "quiet")

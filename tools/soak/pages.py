@@ -10,13 +10,13 @@ Needs numpy and pillow.
 
 import io
 import random
-import struct
 import sys
-import zlib
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
+
+import drawn
 
 WIDTH, HEIGHT = 2480, 3508
 
@@ -36,19 +36,6 @@ def page(seed):
     color = rng.integers(0, 256, 3)
     rgb[1500:1900, 400:1200] = color
     return Image.fromarray(rgb)
-
-
-def one_bit(side=13_377):
-    """A white PNG file of one bit a pixel, of 22 KB."""
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    packer = zlib.compressobj(9)
-    line = b"\0" + b"\xff" * ((side + 7) // 8)
-    body = b"".join(packer.compress(line) for _ in range(side)) + packer.flush()
-    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 def turned():
@@ -75,7 +62,7 @@ def main(folder, count, mixed):
         if mixed and i % 2:
             pick = random.Random(i).randrange(len(KINDS) + 1)
             if pick == len(KINDS):
-                (folder / f"{i:05d}.one-bit.png").write_bytes(one_bit())
+                (folder / f"{i:05d}.one-bit.png").write_bytes(drawn.bit_bomb(white=True))
                 continue
             name, options = KINDS[pick]
         out = io.BytesIO()

@@ -1,41 +1,98 @@
-"""A server started by a soak, and what clients and the system see of it. Linux only."""
+"""A server started by a soak or a fuzz, and what clients and the system see of it. Linux only."""
 
 import http.client
 import json
 import os
 import re
+import signal
 import subprocess
-import sys
+import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
+PATIENCE = 120
+
+
+def isolated(home):
+    """Returns an environment in which a server sees nothing of this user and reaches no hub."""
+    return {
+        **os.environ,
+        "HOME": str(home),
+        "FOVEA_HOME": str(Path(home) / "fovea"),
+        "HF_HOME": str(Path(home) / "hf"),
+        "HF_HUB_CACHE": str(Path(home) / "hf" / "hub"),
+        "HF_HUB_OFFLINE": "1",
+    }
+
+
+def launched(launcher=ROOT / "fovea", *arguments):
+    """Returns the command of a server on a free port."""
+    return [str(launcher), "serve", "--port", "0", *arguments]
 
 
 class Server:
-    """`./fovea serve` on a free port, ended with the block."""
+    """A server, ended with the block whatever happens.
 
-    def __init__(self, command="./fovea", arguments=()):
+    `listening` waits until it listens; what it says on the error channel is in `errors()` if
+    `quiet`, and shown otherwise.
+    """
+
+    host = "127.0.0.1"
+
+    def __init__(self, command=None, environment=None, quiet=False, listening=True):
+        self.log = tempfile.TemporaryFile() if quiet else None
         self.process = subprocess.Popen(
-            command.split() + ["serve", "--port", "0", *arguments],
+            command or launched(),
             stdout=subprocess.PIPE,
+            stderr=self.log,
+            env=environment,
             text=True,
             cwd=ROOT,
         )
+        self.port = None
+        if listening:
+            self.listens()
+
+    def listens(self):
+        """Returns when it listens."""
         for line in self.process.stdout:
-            found = re.search(r" on http://([^:]+):(\d+)", line)
+            found = re.search(r" on http://[^:]+:([0-9]+)", line)
             if found:
-                self.host, self.port = found.group(1), int(found.group(2))
+                self.port = int(found[1])
                 return
-        sys.exit("the server did not start")
+        raise SystemExit("the server did not start\n" + self.errors())
+
+    def errors(self):
+        if self.log is None:
+            return ""
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")
+
+    def stop(self, number=signal.SIGTERM):
+        """Sends a signal."""
+        self.stopped = time.monotonic()
+        self.process.send_signal(number)
+
+    def code(self, limit=PATIENCE):
+        """Returns how it ended, and how long after the signal."""
+        code = self.process.wait(limit)
+        return code, time.monotonic() - self.stopped
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
+        try:
+            self.process.terminate()
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+        if self.log:
+            self.log.close()
 
     @property
     def pid(self):
@@ -48,6 +105,9 @@ class Server:
     def resident(self):
         """Returns the resident memory in MB."""
         return self.status("VmRSS") / 1024
+
+    def descriptors(self):
+        return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
 
     def processor_seconds(self):
         fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
@@ -65,16 +125,22 @@ class Server:
             used[f"{name} {task.name}"] = (int(fields[11]) + int(fields[12])) / TICKS
         return used
 
-    def connect(self):
-        return http.client.HTTPConnection(self.host, self.port, timeout=120)
-
-    def chat(self, body):
-        """Returns the status and the answer to a request that is not streamed."""
-        connection = self.connect()
+    def post(self, body):
+        """Returns a connection on which a chat was asked for."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         try:
             connection.request(
                 "POST", "/v1/chat/completions", body, {"Content-Type": "application/json"}
             )
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def chat(self, body):
+        """Returns the status and the answer to a request that is not streamed."""
+        connection = self.post(body)
+        try:
             response = connection.getresponse()
             text = response.read()
             return response.status, json.loads(text) if text else None
@@ -83,12 +149,9 @@ class Server:
 
     def stream(self, body):
         """Yields the seconds from the request to each event of a streamed answer."""
-        connection = self.connect()
+        start = time.monotonic()
+        connection = self.post(body)
         try:
-            start = time.monotonic()
-            connection.request(
-                "POST", "/v1/chat/completions", body, {"Content-Type": "application/json"}
-            )
             response = connection.getresponse()
             if response.status != 200:
                 raise RuntimeError(f"{response.status}: {response.read()}")

@@ -22,23 +22,21 @@ and exits with 1 if something was otherwise. Needs nothing but Python's own libr
 """
 
 import argparse
-import base64
 import collections
 import http.client
 import json
-import os
 import pathlib
 import random
-import re
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import zlib
+
+import drawn
+from serving import Server, isolated, launched, question
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROMISED = 5 + 2
@@ -51,83 +49,23 @@ NO_END = {"1309": -100, "1311": -100}
 START_SECONDS = [1.0]
 
 
-class Server:
-    """A server that was just started; `with` ends it whatever happens."""
-
-    def __init__(self, root):
-        environment = dict(os.environ)
-        environment["FOVEA_HOME"] = HOME.name
-        environment["HF_HUB_OFFLINE"] = "1"
-        environment["HF_HUB_CACHE"] = str(pathlib.Path(HOME.name) / "hub")
-        self.err = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(
-            [root / "fovea", "serve", "--port", "0"],
-            stdout=subprocess.PIPE,
-            stderr=self.err,
-            env=environment,
-            text=True,
-        )
-        self.port = None
-
-    def listens(self):
-        for line in self.process.stdout:
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
-            if found:
-                self.port = int(found[1])
-                return self
-        raise AssertionError("the server does not listen: " + self.errors())
-
-    def errors(self):
-        self.err.seek(0)
-        return self.err.read().decode(errors="replace")
-
-    def stop(self, number=signal.SIGTERM):
-        self.stopped = time.monotonic()
-        self.process.send_signal(number)
-
-    def code(self):
-        """Returns how it ended, and how long after the signal."""
-        code = self.process.wait(LIMIT)
-        return code, time.monotonic() - self.stopped
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        self.process.stdout.close()
-        self.err.close()
+def started(root):
+    """Returns a server that may not listen yet."""
+    return Server(launched(root / "fovea"), isolated(HOME.name), quiet=True, listening=False)
 
 
-def request(tokens, content="Tell me everything.", stream=True, **more):
-    return json.dumps(
-        {
-            "model": "fovea-nano",
-            "messages": [{"role": "user", "content": content}],
-            "stream": stream,
-            "max_tokens": tokens,
-            "logit_bias": NO_END,
-            **more,
-        }
+def request(tokens, content="Tell me everything.", pictures=(), stream=True, **more):
+    return question(
+        content, pictures, stream=stream, max_tokens=tokens, logit_bias=NO_END, **more
     ).encode()
-
-
-def post(port, body):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT)
-    connection.request(
-        "POST", "/v1/chat/completions", body, {"Content-Type": "application/json"}
-    )
-    return connection
 
 
 class Client(threading.Thread):
     """Asks, and keeps what it was told in `end`."""
 
-    def __init__(self, port, body):
+    def __init__(self, server, body):
         super().__init__(daemon=True)
-        self.port = port
+        self.server = server
         self.body = body
         self.begun = threading.Event()
         self.end = "nothing"
@@ -135,7 +73,7 @@ class Client(threading.Thread):
 
     def run(self):
         try:
-            response = post(self.port, self.body).getresponse()
+            response = self.server.post(self.body).getresponse()
             if response.getheader("Content-Type", "").startswith("text/event-stream"):
                 self.end = self.stream(response)
             else:
@@ -179,18 +117,18 @@ def check(problems, ends, allowed=("done", "shutting_down")):
 
 def busy(server, stream=True):
     """Returns 20 clients; the memory of the model suffices for those of the first 14 at once."""
-    clients = [Client(server.port, request(150, stream=stream)) for _ in range(SHORT)]
+    clients = [Client(server, request(150, stream=stream)) for _ in range(SHORT)]
     end = time.monotonic() + LIMIT
     while not any(client.begun.is_set() for client in clients):
         assert time.monotonic() < end, "no stream begins"
         time.sleep(0.01)
     more = range(CLIENTS - SHORT)
-    return clients + [Client(server.port, request(4000, stream=stream)) for _ in more]
+    return clients + [Client(server, request(4000, stream=stream)) for _ in more]
 
 
 def after_signal(server, clients, problems, slack):
     server.stop()
-    code, seconds = server.code()
+    code, seconds = server.code(LIMIT)
     ends = told(clients)
     check(problems, ends)
     if code != 0:
@@ -229,26 +167,10 @@ def silent(server, problems, slack):
     return result
 
 
-def large_picture():
-    """Returns a PNG of 8,000 x 8,000 pixels as a data URL."""
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    side = 8000
-    packer = zlib.compressobj(1)
-    row = bytes(1 + 3 * side)
-    rows = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
-    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    return "data:image/png;base64," + base64.b64encode(png).decode()
-
-
 def pictures(server, problems, slack):
-    content = [
-        {"type": "image_url", "image_url": {"url": large_picture()}},
-        {"type": "text", "text": "What is this?"},
-    ]
-    clients = [Client(server.port, request(20, content, stream=i % 2 == 0)) for i in range(3)]
+    large = [drawn.data_url(drawn.large())]
+    bodies = [request(20, "What is this?", large, stream=i % 2 == 0) for i in range(3)]
+    clients = [Client(server, body) for body in bodies]
     time.sleep(random.uniform(0.1, 1.5))
     return after_signal(server, clients, problems, slack)
 
@@ -261,7 +183,7 @@ def arrivals(server, problems, slack):
     def arrive():
         while not over.is_set():
             try:
-                response = post(server.port, request(5, stream=False)).getresponse()
+                response = server.post(request(5, stream=False)).getresponse()
                 late[answer(response.status, response.read())] += 1
             except (OSError, http.client.HTTPException, ValueError):
                 late["not let in"] += 1
@@ -279,7 +201,7 @@ def arrivals(server, problems, slack):
 def loading(server, problems, slack):
     time.sleep(random.uniform(0.02, 1) * START_SECONDS[0])
     server.stop()
-    code, seconds = server.code()
+    code, seconds = server.code(LIMIT)
     if code not in (0, 143, -signal.SIGTERM):
         problems.append(f"exit code {code}: {server.errors()[-500:]}")
     if seconds > 2 + slack:
@@ -292,7 +214,7 @@ def twice(server, problems, slack):
     server.stop(signal.SIGINT)
     time.sleep(0.5)
     server.stop(signal.SIGINT)
-    code, seconds = server.code()
+    code, seconds = server.code(LIMIT)
     if code not in (0, 130, -signal.SIGINT):
         problems.append(f"exit code {code}: {server.errors()[-500:]}")
     if seconds > 1 + slack:
@@ -316,7 +238,7 @@ def main():
     arguments = parser.parse_args()
     subprocess.run([arguments.root / "fovea", "--version"], check=True, stdout=subprocess.DEVNULL)
     began = time.monotonic()
-    with Server(arguments.root) as server:
+    with started(arguments.root) as server:
         server.listens()
         START_SECONDS[0] = time.monotonic() - began
     failed = False
@@ -326,7 +248,7 @@ def main():
         good = 0
         for i in range(arguments.times):
             problems = []
-            with Server(arguments.root) as server:
+            with started(arguments.root) as server:
                 if name != "loading":
                     server.listens()
                 seconds, told_now = SCENARIOS[name](server, problems, arguments.slack)

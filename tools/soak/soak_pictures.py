@@ -16,7 +16,7 @@ import sys
 import time
 
 import drawn
-from serving import Server, question
+from serving import Server, launched, question
 
 
 def ask(server, url, tokens=2, **members):
@@ -93,7 +93,7 @@ def main():
     print(f"pages of {sum(map(len, pages)) / len(pages) / 1e6:.2f} MB in base64")
     wrong = []
     options = ["--memory", arguments.memory] if arguments.memory else []
-    with Server(arguments.command, options) as server:
+    with Server(launched(arguments.command, *options)) as server:
         phases = [
             (
                 "pages, one after another",

@@ -9,54 +9,39 @@ clock runs. Needs nothing but Python's own library.
 """
 
 import argparse
-import base64
 import json
 import pathlib
 import random
 import signal
 import statistics
-import struct
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
-import zlib
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "soak"))
+import drawn  # noqa: E402
+import serving  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COLOURS = {"red": (255, 0, 0), "green": (0, 128, 0), "blue": (0, 0, 255), "yellow": (255, 220, 0)}
 LIMIT = 60
 
 
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
 def circle(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
     """Returns a PNG of a filled circle on white."""
     radius = min(width, height) * 0.35
-    rows = bytearray()
-    for y in range(height):
-        rows.append(0)
-        for x in range(width):
-            inside = (x - width / 2) ** 2 + (y - height / 2) ** 2 < radius**2
-            rows += bytes(colour if inside else (255, 255, 255))
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(bytes(rows)))
-        + chunk(b"IEND", b"")
-    )
+
+    def row(y: int) -> bytes:
+        inside = ((x - width / 2) ** 2 + (y - height / 2) ** 2 < radius**2 for x in range(width))
+        return b"".join(bytes(colour if each else (255, 255, 255)) for each in inside)
+
+    return drawn.png(width, height, (row(y) for y in range(height)))
 
 
 def question(picture: bytes) -> bytes:
-    url = "data:image/png;base64," + base64.b64encode(picture).decode()
-    content = [
-        {"type": "image_url", "image_url": {"url": url}},
-        {"type": "text", "text": "What is in this picture?"},
-    ]
-    messages = [{"role": "user", "content": content}]
-    return json.dumps({"model": "fovea-nano", "temperature": 0, "messages": messages}).encode()
+    return serving.question("What is in this picture?", [drawn.data_url(picture)]).encode()
 
 
 def wait_until_ready(address: str, server: subprocess.Popen, since: float) -> None:

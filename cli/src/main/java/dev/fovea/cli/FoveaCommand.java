@@ -83,7 +83,7 @@ final class FoveaCommand implements Runnable {
   private static Map<String, Supplier<Object>> commands(
       Terminal terminal, ModelLoader loader, Surroundings surroundings) {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("serve", () -> new ServeCommand(terminal, loader));
+    commands.put("serve", () -> new ServeCommand(terminal, loader, ShutdownLimit.OF_SERVER));
     commands.put("run", () -> new RunCommand(terminal, loader, surroundings));
     commands.put("pull", () -> new PullCommand(terminal, surroundings));
     commands.put("list", () -> new ListCommand(terminal, surroundings));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interrupts implements AutoCloseable {
   private final List<AutoCloseable> previous = new ArrayList<>();
+  private final List<AutoCloseable> usual = new ArrayList<>();
 
   private Interrupts() {}
 
@@ -62,7 +63,9 @@ final class Interrupts implements AutoCloseable {
             new Class<?>[] {handlers},
             (proxy, method, arguments) -> call(action, proxy, method, arguments));
     Object before = handle.invoke(null, signal, handler);
+    Object systems = handlers.getField("SIG_DFL").get(null);
     previous.add(() -> handle.invoke(null, signal, before));
+    usual.add(() -> handle.invoke(null, signal, systems));
   }
 
   @SuppressWarnings("ReferenceEquality") // a handler equals itself only
@@ -79,16 +82,26 @@ final class Interrupts implements AutoCloseable {
     };
   }
 
-  /** Gives the signals back their meaning. Does nothing when called again. */
+  /** Gives the signals back the meaning that they had. Does nothing when called again. */
   synchronized void restore() {
+    set(previous);
+  }
+
+  /** Gives the signals the meaning that the system gives them, for good. */
+  synchronized void giveUp() {
+    set(usual);
+  }
+
+  private void set(List<AutoCloseable> handlers) {
     try {
-      for (AutoCloseable handler : previous) {
+      for (AutoCloseable handler : handlers) {
         handler.close();
       }
     } catch (Exception e) {
       throw new IllegalStateException("a handler that was set can be set again", e);
     }
     previous.clear();
+    usual.clear();
   }
 
   @Override

@@ -44,6 +44,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private final Terminal terminal;
   private final ModelLoader loader;
+  private final ShutdownLimit limit;
 
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec
@@ -133,9 +134,10 @@ final class ServeCommand implements Callable<Integer> {
       description = "The longest conversation in tokens, if below the model's own limit.")
   private Optional<Integer> context = Optional.empty();
 
-  ServeCommand(Terminal terminal, ModelLoader loader) {
+  ServeCommand(Terminal terminal, ModelLoader loader, ShutdownLimit limit) {
     this.terminal = terminal;
     this.loader = loader;
+    this.limit = limit;
   }
 
   @Override
@@ -157,7 +159,7 @@ final class ServeCommand implements Callable<Integer> {
           announce(server, given.getFirst().id());
           ended.await();
           // A second signal has its usual meaning: whoever does not want to wait need not.
-          signals.restore();
+          signals.giveUp();
         }
       }
     }
@@ -202,11 +204,12 @@ final class ServeCommand implements Callable<Integer> {
     return given;
   }
 
-  private static void stop(AtomicBoolean listening, CountDownLatch ended) {
+  private void stop(AtomicBoolean listening, CountDownLatch ended) {
     if (!listening.get()) {
       // Nobody is served yet, and loading cannot be interrupted.
-      Runtime.getRuntime().halt(0);
+      limit.end().run();
     }
+    limit.start();
     ended.countDown();
   }
 

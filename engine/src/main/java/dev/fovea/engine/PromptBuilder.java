@@ -6,6 +6,7 @@ import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.PictureInput;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.text.Tokenizer;
+import dev.fovea.engine.text.bpe.TokenList;
 import dev.fovea.engine.vision.Grid;
 import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.vision.ImageSize;
@@ -28,6 +29,8 @@ record PromptBuilder(
     Tokenizer tokenizer,
     Optional<PictureInput> pictures,
     int contextLength) {
+  /** The characters from which a text is looked at before it is copied. */
+  private static final int LONG_TEXT = 1 << 20;
 
   /**
    * Returns the request in tokens. No picture is decoded.
@@ -36,6 +39,7 @@ record PromptBuilder(
    *     wrong, the template refuses the conversation, or the prompt does not fit the context
    */
   Prompt build(ChatRequest request) {
+    checkTexts(request.messages());
     List<Sized> sized = sized(request.messages());
     int[] tokens = tokens(request.messages(), request.templateArguments());
     long placeholders = placeholders(tokens);
@@ -46,6 +50,24 @@ record PromptBuilder(
     }
     checkLength(tokens.length, sized);
     return expand(tokens, sized);
+  }
+
+  /**
+   * Refuses long texts that cannot fit before anything is made of them: a prompt is several copies
+   * of its texts. Shorter ones are left to the template, which might leave them out.
+   */
+  private void checkTexts(List<Message> messages) {
+    long least = 0;
+    for (Message message : messages) {
+      for (Content part : message.content()) {
+        if (part instanceof Content.Text(String text) && text.length() >= LONG_TEXT) {
+          least += tokenizer.leastTokens(text);
+        }
+      }
+    }
+    if (least >= contextLength) {
+      throw TokenList.tooMany(least, contextLength - 1).at("messages");
+    }
   }
 
   private int[] tokens(List<Message> messages, Map<String, Object> arguments) {

@@ -86,6 +86,9 @@ record TemplateVariables(Tokenizer tokenizer) {
   /** Text alone is a string, since not every template takes a list of parts. */
   private Object content(Message message) {
     List<Content> parts = message.content();
+    if (parts.size() == 1 && parts.getFirst() instanceof Content.Text(String text)) {
+      return text(message.role(), text);
+    }
     return parts.stream().allMatch(Content.Text.class::isInstance)
         ? parts.stream().map(part -> text(message.role(), part)).collect(Collectors.joining())
         : parts.stream().map(part -> part(message.role(), part)).toList();

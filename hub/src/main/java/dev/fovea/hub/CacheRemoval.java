@@ -51,8 +51,9 @@ final class CacheRemoval {
     }
   }
 
-  private static HubException notThere(Path cache, ModelId id) {
-    return new HubException(Code.NOT_FOUND, "%s is not in %s".formatted(id, cache));
+  static HubException notThere(Path cache, ModelId id) {
+    return HubException.local(
+        Code.NOT_FOUND, "%s is not in %s".formatted(id, cache), id + " is not in the cache");
   }
 
   private Removal run(ModelId id) throws IOException {

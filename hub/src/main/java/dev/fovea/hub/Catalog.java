@@ -1,6 +1,7 @@
 package dev.fovea.hub;
 
 import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.files.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public final class Catalog {
   private static final String RESOURCE = "catalog.json";
-  private static final long LARGEST_FILE = 4L << 20;
+  private static final int LARGEST_FILE = 4 << 20;
   private static final Pattern SHORT_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Catalog BUILT_IN = read();
 
@@ -49,15 +50,12 @@ public final class Catalog {
     if (!Files.exists(file)) {
       return BUILT_IN;
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes((int) LARGEST_FILE + 1);
-      if (content.length > LARGEST_FILE) {
-        throw new HubException(
-            Code.SETTINGS, file + ": the catalog is larger than " + LARGEST_FILE + " bytes");
-      }
+    try {
+      byte[] content = RegularFiles.read(file, LARGEST_FILE);
       return BUILT_IN.extended(file.toString(), CatalogFile.parse(file.toString(), content));
     } catch (IOException e) {
-      throw new HubException(Code.SETTINGS, file + ": the catalog cannot be read: " + e, e);
+      throw HubException.at(
+          file, Code.SETTINGS, "the user's catalog: " + RegularFiles.reason(e), e);
     }
   }
 

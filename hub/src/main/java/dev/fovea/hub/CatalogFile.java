@@ -6,12 +6,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.files.RegularFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A catalog as JSON: {@code {"modelTypes": [...], "models": [{"id", "hubId", "displayName",
@@ -38,11 +40,15 @@ record CatalogFile(List<CatalogEntry> entries, Set<String> modelTypes) {
       return new Reader(place, parser).file();
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      throw new HubException(
-          Code.SETTINGS, "%s, line %d: %s".formatted(place, line, e.getOriginalMessage()), e);
+      throw failure(place, "line %d: %s".formatted(line, e.getOriginalMessage()), e);
     } catch (IOException e) {
-      throw new HubException(Code.SETTINGS, place + ": cannot be read: " + e, e);
+      throw failure(place, RegularFiles.reason(e), e);
     }
+  }
+
+  private static HubException failure(String place, String problem, @Nullable Exception cause) {
+    return HubException.local(
+        Code.SETTINGS, place + ", " + problem, "the user's catalog, " + problem, cause);
   }
 
   /** The fields of one entry, as they come. */
@@ -193,10 +199,11 @@ record CatalogFile(List<CatalogEntry> entries, Set<String> modelTypes) {
     }
 
     private HubException error(String at, String expected) {
-      return new HubException(
-          Code.SETTINGS,
-          "%s, line %d, %s: expected %s"
-              .formatted(place, parser.currentTokenLocation().getLineNr(), at, expected));
+      return failure(
+          place,
+          "line %d, %s: expected %s"
+              .formatted(parser.currentTokenLocation().getLineNr(), at, expected),
+          /* cause= */ null);
     }
   }
 }

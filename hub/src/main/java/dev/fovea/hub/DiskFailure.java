@@ -4,6 +4,7 @@ import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
@@ -11,20 +12,24 @@ import java.util.Locale;
 
 /** Says what failures of the cache's file system mean. */
 final class DiskFailure {
+  private static final String ABSENT =
+      "not there, and cannot be made; HF_HUB_CACHE sets another folder";
+
   private DiskFailure() {}
 
   /** Returns the failure of an operation on {@code place}. */
   static HubException of(IOException failure, Path place) {
     String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
     if (failure instanceof ClosedChannelException) {
-      return new HubException(Code.CANCELLED, place + ": the pull was stopped", failure);
+      return HubException.at(place, Code.CANCELLED, "the pull was stopped", failure);
     }
     if (text.contains("no space left")
         || text.contains("not enough space")
         || text.contains("disk quota")) {
-      return new HubException(
+      return HubException.at(
+          place,
           Code.NO_SPACE,
-          place + ": the disk is full; make room and pull again, which goes on there",
+          "the disk is full; make room and pull again, which goes on there",
           failure);
     }
     if (failure instanceof AccessDeniedException
@@ -33,20 +38,35 @@ final class DiskFailure {
       return readOnly(failure, place);
     }
     if (failure instanceof NoSuchFileException missing) {
-      return new HubException(
+      return HubException.local(
           Code.CACHE,
-          "%s: %s is not there, and cannot be made; HF_HUB_CACHE sets another folder"
-              .formatted(place, missing.getFile()),
+          "%s: %s is %s".formatted(place, missing.getFile(), ABSENT),
+          "the folder of the cache is " + ABSENT,
           failure);
     }
-    return new HubException(Code.CACHE, place + ": the cache failed: " + failure, failure);
+    return broken(failure, place);
   }
 
   /** Returns the failure of a look into the folder {@code place}. */
   static HubException ofListing(RuntimeException failure, Path place) {
     return failure.getCause() instanceof IOException cause
         ? of(cause, place)
-        : new HubException(Code.CACHE, place + ": the cache failed: " + failure, failure);
+        : broken(failure, place);
+  }
+
+  private static HubException broken(Exception failure, Path place) {
+    return HubException.local(
+        Code.CACHE,
+        place + ": the cache failed: " + failure,
+        "the cache failed" + words(failure),
+        failure);
+  }
+
+  /** Returns what the system says, if it can be told from the files that it says it of. */
+  private static String words(Exception failure) {
+    return failure instanceof FileSystemException named && named.getReason() != null
+        ? ": " + named.getReason()
+        : "";
   }
 
   static HubException of(ReadOnlyFileSystemException failure, Path place) {
@@ -54,11 +74,10 @@ final class DiskFailure {
   }
 
   private static HubException readOnly(Exception failure, Path place) {
-    return new HubException(
+    return HubException.at(
+        place,
         Code.READ_ONLY,
-        place
-            + ": the cache may not be written; change its rights, or set HF_HUB_CACHE to another"
-            + " folder",
+        "the cache may not be written; change its rights, or set HF_HUB_CACHE to another folder",
         failure);
   }
 }

@@ -1,7 +1,9 @@
 package dev.fovea.hub;
 
+import dev.fovea.hub.files.RegularFiles;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads settings from variables. An empty variable counts as absent. */
 record Environment(Map<String, String> variables, Path home) {
+  private static final int LONGEST_TOKEN = 16 << 10;
   private static final String ENDPOINT = "https://huggingface.co";
   private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
   private static final Pattern TOKEN = Pattern.compile("[!-~]{1,1000}");
@@ -78,15 +81,15 @@ record Environment(Map<String, String> variables, Path home) {
   private Optional<String> savedToken() {
     Path file = path("HF_TOKEN_PATH").orElseGet(() -> huggingFace().resolve("token"));
     try {
-      return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+      return Files.isRegularFile(file)
+          ? Optional.of(new String(RegularFiles.read(file, LONGEST_TOKEN), StandardCharsets.UTF_8))
+          : Optional.empty();
     } catch (IOException e) {
-      throw new HubException(
+      throw HubException.at(
+          file,
           HubException.Code.SETTINGS,
-          file
-              + ": the token of the hub cannot be read ("
-              + e
-              + "); make it readable, or set"
-              + " HF_TOKEN",
+          "the token of the hub cannot be read (%s); make it readable, or set HF_TOKEN"
+              .formatted(RegularFiles.reason(e)),
           e);
     }
   }
@@ -151,9 +154,10 @@ record Environment(Map<String, String> variables, Path home) {
 
   private static HubException wrong(
       String name, String value, String expected, @Nullable Exception e) {
-    String message = "%s=%s: expected %s".formatted(name, value, expected);
-    return e == null
-        ? new HubException(HubException.Code.SETTINGS, message)
-        : new HubException(HubException.Code.SETTINGS, message, e);
+    return HubException.local(
+        HubException.Code.SETTINGS,
+        "%s=%s: expected %s".formatted(name, value, expected),
+        "%s: expected %s".formatted(name, expected),
+        e);
   }
 }

@@ -157,11 +157,13 @@ public final class Hub {
   private Snapshot offline(ModelId id, PullListener listener) {
     Snapshot snapshot =
         find(id)
-            .orElseThrow(() ->
-                new HubException(
-                    Code.OFFLINE,
-                    "%s is not in %s, and HF_HUB_OFFLINE forbids to fetch it; unset it and pull again"
-                        .formatted(id, settings.cacheFolder())));
+            .orElseThrow(() -> {
+              String advice = "and HF_HUB_OFFLINE forbids to fetch it; unset it and pull again";
+              return HubException.local(
+                  Code.OFFLINE,
+                  "%s is not in %s, %s".formatted(id, settings.cacheFolder(), advice),
+                  "%s is not in the cache, %s".formatted(id, advice));
+            });
     listener.on(new PullEvent.Started(snapshot.bytes(), snapshot.bytes()));
     return snapshot;
   }
@@ -256,10 +258,11 @@ public final class Hub {
       if (other.isEmpty()) {
         throw e;
       }
-      throw new HubException(
+      String advice = "which Fovea only reads; delete it in LM Studio";
+      throw HubException.local(
           Code.UNSUPPORTED,
-          "%s is LM Studio's, in %s, which Fovea only reads; delete it in LM Studio"
-              .formatted(model, other.get().folder()),
+          "%s is LM Studio's, in %s, %s".formatted(model, other.get().folder(), advice),
+          "%s is LM Studio's, %s".formatted(model, advice),
           e);
     }
   }

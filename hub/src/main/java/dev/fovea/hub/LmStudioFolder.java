@@ -1,7 +1,7 @@
 package dev.fovea.hub;
 
+import dev.fovea.hub.files.RegularFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -42,8 +42,9 @@ record LmStudioFolder(Path path, Set<String> modelTypes) {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      String text = new String(in.readNBytes(LONGEST_PATH), StandardCharsets.UTF_8).strip();
+    try {
+      byte[] content = RegularFiles.read(file, LONGEST_PATH);
+      String text = new String(content, StandardCharsets.UTF_8).strip();
       return Optional.of(Path.of(text)).filter(Path::isAbsolute);
     } catch (IOException | InvalidPathException e) {
       return Optional.empty();

@@ -68,10 +68,12 @@ record ModelId(String repository, String revision) {
         ? new HubException(
             Code.UNSUPPORTED,
             "the model " + name + " is inside Fovea; there is nothing to fetch or remove")
-        : new HubException(
+        : HubException.at(
+            catalog.place(),
             Code.SETTINGS,
-            "%s: the entry %s has no hubId; give it one, as in \"organisation/name\""
-                .formatted(catalog.place(), name));
+            "the entry %s of the catalog has no hubId; give it one, as in \"organisation/name\""
+                .formatted(name),
+            /* cause= */ null);
   }
 
   /** Returns whether {@code text} has the form {@code organisation/name}. */

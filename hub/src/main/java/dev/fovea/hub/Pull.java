@@ -175,10 +175,12 @@ final class Pull {
   private void checkSpace(long bytes) throws IOException {
     long usable = disk.usableBytes(repository.blobs());
     if (bytes > usable) {
-      throw new HubException(
+      throw HubException.at(
+          settings.cacheFolder(),
           Code.NO_SPACE,
-          "%s: %s needs %,d bytes, %,d are free; make room, or set HF_HUB_CACHE to another disk"
-              .formatted(settings.cacheFolder(), id, bytes, usable));
+          "%s needs %,d bytes, %,d are free; make room, or set HF_HUB_CACHE to another disk"
+              .formatted(id, bytes, usable),
+          /* cause= */ null);
     }
   }
 

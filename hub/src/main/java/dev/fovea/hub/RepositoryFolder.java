@@ -1,6 +1,8 @@
 package dev.fovea.hub;
 
+import dev.fovea.hub.files.RegularFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
  * @param repository {@code organisation/name}
  */
 record RepositoryFolder(Path cache, String repository) {
+  private static final int LONGEST_REFERENCE = 1 << 10;
   private static final String PREFIX = "models--";
   private static final String SEPARATOR = "--";
 
@@ -89,7 +92,10 @@ record RepositoryFolder(Path cache, String repository) {
     Path ref = ref(revision);
     try {
       return Files.isRegularFile(ref)
-          ? Optional.of(Files.readString(ref).strip()).filter(ModelId.COMMIT.asMatchPredicate())
+          ? Optional.of(
+                  new String(RegularFiles.read(ref, LONGEST_REFERENCE), StandardCharsets.UTF_8))
+              .map(String::strip)
+              .filter(ModelId.COMMIT.asMatchPredicate())
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

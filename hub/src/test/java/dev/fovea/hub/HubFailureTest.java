@@ -16,8 +16,13 @@ import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -436,6 +441,28 @@ class HubFailureTest {
         .isEqualTo(Code.READ_ONLY);
     assertThat(DiskFailure.of(new IOException("Input/output error"), cache).code())
         .isEqualTo(Code.CACHE);
+  }
+
+  static List<HubException> failuresOfTheDisk() {
+    Path place = Path.of("/srv/my cache");
+    return List.of(
+        DiskFailure.of(new IOException("No space left on device"), place),
+        DiskFailure.of(new IOException("Read-only file system"), place),
+        DiskFailure.of(new AccessDeniedException(place + "/x"), place),
+        DiskFailure.of(new NoSuchFileException(place.toString()), place),
+        DiskFailure.of(new FileSystemException(place + "/x", null, "Input/output error"), place),
+        DiskFailure.of(new FileSystemException(place + "/x"), place),
+        DiskFailure.of(new ClosedChannelException(), place),
+        DiskFailure.of(new ReadOnlyFileSystemException(), place),
+        DiskFailure.ofListing(new UncheckedIOException(new IOException("odd")), place),
+        CacheRemoval.notThere(place, ModelId.of("org/tiny", Catalog.builtIn())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failuresOfTheDisk")
+  void diskFailure_hasAReasonThatNamesNoPlace(HubException failure) {
+    assertThat(failure.problem()).contains("/srv/my cache");
+    assertThat(failure.reason()).isNotBlank().doesNotContain("/srv", "my cache");
   }
 
   @Test

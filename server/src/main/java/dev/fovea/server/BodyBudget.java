@@ -5,24 +5,33 @@ package dev.fovea.server;
  * response has ended. A body counts for what is made of it too. On the event loop only.
  */
 final class BodyBudget {
-  /** What a byte of a body takes: itself, and the text or file that it becomes. */
-  private static final int PEAK = 3;
+  /**
+   * What a byte of a body takes that is plain ASCII: itself and its text while it is parsed; later
+   * its text, and the prompt while that grows. A picture in base64 takes less.
+   */
+  static final int PLAIN = 4;
 
-  private final long largest;
+  /**
+   * What a byte takes of a body with escapes or other characters: itself, and while it is parsed
+   * its characters in two bytes each, a try to have them in one, and the text.
+   */
+  static final int OTHER = 6;
+
+  private final long total;
   private long left;
 
   /** Creates a budget of so many bytes of memory. */
   BodyBudget(long bytes) {
-    largest = bytes / PEAK;
-    left = largest;
+    total = bytes;
+    left = bytes;
   }
 
-  /** Returns the bytes of the largest body that there is memory for. */
-  long largest() {
-    return largest;
+  /** Returns the bytes of the largest body that there is memory for, if each byte takes so much. */
+  long largest(int factor) {
+    return total / factor;
   }
 
-  /** Takes the memory for so many bytes of a body if there is as much left. */
+  /** Takes memory if there is as much left. */
   boolean take(long bytes) {
     if (bytes > left) {
       return false;

@@ -19,13 +19,14 @@ final class BodyReader {
       Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";]*)", Pattern.CASE_INSENSITIVE);
 
   private final Exchange exchange;
-  private final long maxBytes;
   private final long intervalMillis;
   private final BodyBudget budget;
   private final Consumer<Body> reader;
   private final List<ContentCoding> codings;
   private final long announced;
   private final BodyBytes body;
+  private long maxBytes;
+  private int factor;
   private long timer;
   private long reserved;
   private int seen;
@@ -40,12 +41,13 @@ final class BodyReader {
    */
   BodyReader(Exchange exchange, ServerOptions options, BodyBudget budget, Consumer<Body> reader) {
     this.exchange = exchange;
-    this.maxBytes = Math.min(options.maxBodyBytes(), budget.largest());
     this.intervalMillis = options.idle().toMillis();
     this.budget = budget;
     this.reader = reader;
     HttpServerRequest request = exchange.request();
     this.codings = ContentCoding.parse(request.headers().getAll("Content-Encoding"));
+    this.factor = codings.isEmpty() ? BodyBudget.PLAIN : BodyBudget.OTHER;
+    this.maxBytes = Math.min(options.maxBodyBytes(), budget.largest(factor));
     this.announced = announced(request);
     this.body = new BodyBytes(Math.min(announced, maxBytes));
     checkCharset(request);
@@ -120,11 +122,29 @@ final class BodyReader {
     if (refused) {
       return;
     }
+    int needed = factor;
+    if (factor < BodyBudget.OTHER && isOther(chunk)) {
+      needed = BodyBudget.OTHER;
+      maxBytes = Math.min(maxBytes, budget.largest(needed));
+    }
+    long more = (long) (body.length() + chunk.length()) * needed - (long) body.length() * factor;
     if (body.length() + chunk.length() > maxBytes) {
       refuse(tooLarge(maxBytes).error());
-    } else if (reserve(chunk.length())) {
+    } else if (reserve(more)) {
+      factor = needed;
       body.append(chunk);
     }
+  }
+
+  /** Returns whether there are escapes, or characters other than those of ASCII. */
+  private static boolean isOther(Buffer chunk) {
+    for (int i = 0; i < chunk.length(); i++) {
+      byte b = chunk.getByte(i);
+      if (b < 0 || b == '\\') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean reserve(long bytes) {
@@ -140,14 +160,15 @@ final class BodyReader {
     vertx().cancelTimer(timer);
     // What is compressed needs room for what it becomes; nobody knows yet how much that is.
     if (!refused
-        && (codings.isEmpty() || reserve(ContentCoding.most(codings, body.length(), maxBytes)))) {
+        && (codings.isEmpty()
+            || reserve(ContentCoding.most(codings, body.length(), maxBytes) * factor))) {
       reader.accept(new Body(body.take(), codings, maxBytes));
     }
   }
 
   private void checkProgress() {
     if (body.length() - seen < MIN_BYTES) {
-      refuse(ApiError.of(408, "request_timeout", "The request came too slowly."));
+      refuse(HttpErrors.late());
     }
     seen = body.length();
   }

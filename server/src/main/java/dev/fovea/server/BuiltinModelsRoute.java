@@ -33,7 +33,7 @@ final class BuiltinModelsRoute {
   }
 
   /** Returns all of the catalog and all that is there. */
-  Reply list() {
+  Reply list() throws InterruptedException {
     List<ModelStatus> loaded = pool.status();
     ArrayNode data = Json.object().arrayNode();
     for (StoredModel model : pool.store().list()) {
@@ -75,7 +75,7 @@ final class BuiltinModelsRoute {
   }
 
   /** Starts a download, unless the model is there and no update is asked for. */
-  Reply download(String id, JsonValue request) {
+  Reply download(String id, JsonValue request) throws InterruptedException {
     boolean update = Fields.of(request, "update").flag("update", /* absent= */ false);
     StoredModel model = models.known(id);
     if (model.folder().isPresent() && !update && downloads.running(model).isEmpty()) {
@@ -98,7 +98,7 @@ final class BuiltinModelsRoute {
   }
 
   /** Returns where a download is. */
-  Reply status(String id) {
+  Reply status(String id) throws InterruptedException {
     return Reply.json(state(models.known(id)));
   }
 
@@ -148,7 +148,7 @@ final class BuiltinModelsRoute {
         Json.object().put("id", model.id()).put("deleted", true).put("freed_bytes", freed));
   }
 
-  private long removed(String id, StoredModel model) {
+  private long removed(String id, StoredModel model) throws InterruptedException {
     try {
       return pool.store().remove(model);
     } catch (HubException e) {
@@ -207,7 +207,7 @@ final class BuiltinModelsRoute {
                 state.totalBytes() == 0 ? 0 : (double) state.doneBytes() / state.totalBytes())
             .put("bytes_per_second", known(state.bytesPerSecond()))
             .put("seconds_left", state.timeLeft().map(Duration::toSeconds).orElse(null))
-            .put("waiting_for", state.waiting().orElse(null));
+            .put("waiting_for", state.waiting().map(Discretion::of).orElse(null));
     state
         .failure()
         .ifPresent(failure ->

@@ -62,7 +62,7 @@ final class ChatRoute {
     }
   }
 
-  private static ChatCall parse(byte[] body) {
+  static ChatCall parse(byte[] body) {
     ChatDraft draft = new ChatDraft();
     ChatField.readAll(Json.read(body), draft);
     return draft.finish();
@@ -75,7 +75,7 @@ final class ChatRoute {
     if (picture.isEmpty()) {
       return images.load(call.messages(), PictureRules.UNKNOWN, deadline);
     }
-    PictureRules rules = workshop.bytes(0, deadline, () -> models.pictures(model));
+    PictureRules rules = models.pictures(model);
     if (!rules.takesPictures()) {
       throw new FoveaException(
               ErrorCode.INVALID_REQUEST, "model " + model.id() + " takes no pictures, only text")

@@ -14,6 +14,11 @@ record Deadline(long nanos) {
     return new Deadline(System.nanoTime() + time.toNanos());
   }
 
+  /** Returns the time that is left, at least none. */
+  Duration time() {
+    return Duration.ofNanos(left());
+  }
+
   /** Returns the nanoseconds that are left, at least 0. */
   long left() {
     return Math.max(0, nanos - System.nanoTime());

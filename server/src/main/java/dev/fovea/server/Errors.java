@@ -24,7 +24,10 @@ final class Errors {
     return switch (failure) {
       case ApiException e -> e.error();
       case PoolException e -> pool(e);
-      case HubException e -> download(e);
+      case HubException e -> {
+        logPlaces(e, "request " + requestId);
+        yield download(e);
+      }
       case FoveaException e ->
           switch (e.code().kind()) {
             case USER -> user(e);
@@ -88,7 +91,14 @@ final class Errors {
 
   /** Returns what is wrong with a download. */
   static String problem(HubException e) {
-    return Discretion.of(e.problem());
+    return Discretion.of(e.reason());
+  }
+
+  /** Tells whoever runs the server where it failed, which clients are not told. */
+  private static void logPlaces(HubException e, String what) {
+    if (!e.problem().equals(e.reason())) {
+      LOGGER.log(Level.WARNING, () -> what + ": " + e.problem());
+    }
   }
 
   private static ApiError resource(FoveaException e) {

@@ -113,10 +113,16 @@ final class Exchange {
     interrupt();
   }
 
-  /** Interrupts the work because the server shuts down; the client can still be told. */
+  /**
+   * Interrupts the work because the server shuts down; the client can still be told, and is told
+   * here if there is no work yet.
+   */
   synchronized void stop() {
     stopped = true;
     interrupt();
+    if (worker == null) {
+      context.runOnContext(_ -> sendNow(Reply.error(Errors.shuttingDown())));
+    }
   }
 
   private void interrupt() {

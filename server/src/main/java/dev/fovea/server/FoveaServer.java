@@ -33,6 +33,9 @@ public final class FoveaServer implements AutoCloseable {
   /** How long requests that were interrupted may take to tell their clients. */
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+  /** How much of that is left for connections to close. */
+  private static final Duration CONNECTIONS = Duration.ofMillis(300);
+
   private final ServerOptions options;
   private final Vertx vertx;
   private final HttpApi api;
@@ -66,7 +69,8 @@ public final class FoveaServer implements AutoCloseable {
                     // Nobody speaks WebSocket here, and its compression limits pipelining.
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setPerMessageWebSocketCompressionSupported(false))
-            .connectionHandler(api.connections()::open)
+            // Whoever cares learns of it by the request; Vert.x would log what clients do.
+            .connectionHandler(connection -> connection.exceptionHandler(_ -> {}))
             .invalidRequestHandler(api::refuse)
             .requestHandler(api::handle);
     listen(address);
@@ -113,7 +117,7 @@ public final class FoveaServer implements AutoCloseable {
           "to listen on " + options.host() + ", which others can reach, needs an API key");
     }
     LocalFiles files = files(options, loopback);
-    Vertx vertx = vertx();
+    Vertx vertx = vertx(options.idle());
     try {
       InFlight inFlight = new InFlight();
       Workshop workshop = new Workshop();
@@ -134,7 +138,7 @@ public final class FoveaServer implements AutoCloseable {
    * this on one thread while it loads its models on another.
    */
   public static void prepare() {
-    Vertx vertx = vertx();
+    Vertx vertx = vertx(ServerOptions.DEFAULTS.idle());
     vertx.createHttpClient();
     vertx.createHttpServer();
     vertx.close();
@@ -167,7 +171,7 @@ public final class FoveaServer implements AutoCloseable {
   }
 
   /** Nothing is served from files, so Vert.x needs no cache of them on disk. */
-  private static Vertx vertx() {
+  private static Vertx vertx(Duration idle) {
     VertxOptions options =
         new VertxOptions()
             .setEventLoopPoolSize(1)
@@ -175,7 +179,7 @@ public final class FoveaServer implements AutoCloseable {
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)
                     .setClassPathResolvingEnabled(false));
-    return Vertx.builder().with(options).withTransport(new GatedTransport()).build();
+    return Vertx.builder().with(options).withTransport(new GatedTransport(idle)).build();
   }
 
   private void listen(InetAddress address) {
@@ -209,30 +213,42 @@ public final class FoveaServer implements AutoCloseable {
     return server.actualPort();
   }
 
+  /** Returns how many requests are being worked on, or their bodies come. */
+  int inFlight() {
+    return inFlight.size();
+  }
+
   /** Returns where the API is, without {@code /v1}. */
   public URI address() {
     String host = options.host();
     return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
   }
 
+  /** Returns how long {@link #close} may take. */
+  public static Duration closing(ServerOptions options) {
+    return options.drain().plus(FAREWELL);
+  }
+
   /**
-   * Refuses new requests with status 503, lets running ones end for as long as {@link
-   * ServerOptions#drain} says, cancels the others and all downloads, and closes all connections.
-   * Does nothing when called again.
+   * Refuses new requests with status 503, cancels all downloads, lets running requests end for as
+   * long as {@link ServerOptions#drain} says, cancels the others, and closes all connections; all
+   * of it within {@link #closing}. Does nothing when called again.
    */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    Deadline end = Deadline.in(closing(options));
     api.drain();
-    downloads.close();
+    downloads.cancel();
     inFlight.awaitNone(options.drain());
     inFlight.stopAll();
-    inFlight.awaitNone(FAREWELL);
+    inFlight.awaitNone(end.time().minus(CONNECTIONS));
     workshop.close();
+    downloads.awaitEnd(end.time().minus(CONNECTIONS));
     try {
-      await(vertx.close(), Duration.ofSeconds(5));
+      await(vertx.close(), end.time());
     } catch (ExecutionException | TimeoutException e) {
       System.getLogger(FoveaServer.class.getName())
           .log(System.Logger.Level.WARNING, "the server did not close in order", e);

@@ -15,10 +15,16 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.vertx.core.spi.transport.Transport;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's sockets, each connection that a server accepts with a {@link PipelineGate}. */
-final class GatedTransport implements io.vertx.core.transport.Transport, Transport {
+/**
+ * The JDK's sockets, each connection that a server accepts with a {@link HeadWatch} and a {@link
+ * PipelineGate}.
+ *
+ * @param idle how long a connection may wait for the head of a request
+ */
+record GatedTransport(Duration idle) implements io.vertx.core.transport.Transport, Transport {
   @Override
   public String name() {
     return "gated nio";
@@ -64,27 +70,40 @@ final class GatedTransport implements io.vertx.core.transport.Transport, Transpo
   public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
     return () -> {
       NioServerSocketChannel server = new NioServerSocketChannel();
-      server.pipeline().addLast(new Acceptor());
+      server.pipeline().addLast(new Acceptor(idle));
       return server;
     };
   }
 
   /** Sees each new connection before Vert.x does. */
   private static final class Acceptor extends ChannelInboundHandlerAdapter {
+    private final Duration idle;
+
+    Acceptor(Duration idle) {
+      this.idle = idle;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object connection) {
-      ((Channel) connection).pipeline().addLast(new Installer());
+      HeadWatch watch = new HeadWatch(idle);
+      ((Channel) connection).pipeline().addLast(watch, new Installer(watch));
       context.fireChannelRead(connection);
     }
   }
 
   /** Puts the gate between HTTP and Vert.x when the first bytes come: by then both are there. */
   private static final class Installer extends ChannelInboundHandlerAdapter {
+    private final HeadWatch watch;
+
+    Installer(HeadWatch watch) {
+      this.watch = watch;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
       ChannelPipeline pipeline = context.pipeline();
       String encoder = pipeline.context(HttpResponseEncoder.class).name();
-      pipeline.addAfter(encoder, "pipeline gate", new PipelineGate());
+      pipeline.addAfter(encoder, "pipeline gate", new PipelineGate(watch));
       pipeline.remove(this);
       context.fireChannelRead(bytes);
     }

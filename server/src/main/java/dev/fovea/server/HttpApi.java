@@ -16,7 +16,6 @@ final class HttpApi {
   private final HostGuard guard;
   private final ApiKeys keys;
   private final Routes routes;
-  private final IdleConnections connections;
   private volatile boolean draining;
 
   HttpApi(
@@ -33,11 +32,6 @@ final class HttpApi {
     this.keys = new ApiKeys(options.apiKeys());
     this.routes =
         new Routes(options, pool, downloads, images, workshop, new Work(inFlight, () -> draining));
-    this.connections = new IdleConnections(vertx, options.idle());
-  }
-
-  IdleConnections connections() {
-    return connections;
   }
 
   /** Refuses all further requests but those for health. For any thread. */
@@ -46,9 +40,7 @@ final class HttpApi {
   }
 
   void handle(HttpServerRequest request) {
-    connections.busy(request.connection());
     Exchange exchange = new Exchange(request, vertx.getOrCreateContext());
-    exchange.whenFinished(() -> awaitNext(request));
     try {
       dispatch(exchange);
     } catch (ApiException e) {
@@ -60,15 +52,8 @@ final class HttpApi {
 
   /** Answers a request whose head is not HTTP as it is spoken here. Vert.x closes afterwards. */
   void refuse(HttpServerRequest request) {
-    connections.busy(request.connection());
     Exchange exchange = new Exchange(request, vertx.getOrCreateContext());
     exchange.sendNow(Reply.error(HttpErrors.head(request.decoderResult().cause())));
-  }
-
-  private void awaitNext(HttpServerRequest request) {
-    if (!request.response().closed()) {
-      connections.idle(request.connection());
-    }
   }
 
   private void dispatch(Exchange exchange) {

@@ -2,6 +2,8 @@ package dev.fovea.server;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What a client is told whose request is not HTTP as it is spoken here. */
@@ -45,6 +47,29 @@ final class HttpErrors {
               "The request is not valid HTTP/1.1: its first line, a header, or the length of its"
                   + " body is wrong.");
     };
+  }
+
+  /** Returns the answer to a request whose bytes come too slowly. */
+  static ApiError late() {
+    return ApiError.of(408, "request_timeout", "The request came too slowly.")
+        .with("Connection", "close");
+  }
+
+  /** Returns all bytes of the answer to a request whose head did not come to its end in time. */
+  static byte[] lateHead() {
+    Reply reply = Reply.error(late());
+    StringBuilder head = new StringBuilder("HTTP/1.1 408 Request Timeout\r\n");
+    reply.headers().forEach((name, value) -> header(head, name, value));
+    header(head, RequestId.HEADER, RequestId.of(null));
+    header(head, "Content-Length", Integer.toString(reply.body().length));
+    byte[] first = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+    byte[] all = Arrays.copyOf(first, first.length + reply.body().length);
+    System.arraycopy(reply.body(), 0, all, first.length, reply.body().length);
+    return all;
+  }
+
+  private static void header(StringBuilder head, String name, String value) {
+    head.append(name).append(": ").append(value).append("\r\n");
   }
 
   /** Returns the answer to a request whose body is wrong as HTTP. */

@@ -20,6 +20,10 @@ final class InFlight {
     notifyAll();
   }
 
+  synchronized int size() {
+    return exchanges.size();
+  }
+
   /** Waits until there is none, or so long; an interrupt ends the wait too. */
   synchronized void awaitNone(Duration most) {
     long deadline = System.nanoTime() + most.toNanos();

@@ -46,25 +46,63 @@ record JsonText(byte[] source, int start, int end, boolean escaped) {
   }
 
   private String unescaped() {
-    StringBuilder text = new StringBuilder(end - start);
-    int from = start;
+    char[] text = new char[units()];
+    int length = 0;
     for (int i = start; i < end; ) {
-      if (source[i] != '\\') {
+      byte b = source[i];
+      if (b >= 0 && b != '\\') {
+        text[length++] = (char) b;
         i++;
-        continue;
-      }
-      text.append(new String(source, from, i - from, StandardCharsets.UTF_8));
-      if (source[i + 1] == 'u') {
-        String digits = new String(source, i + 2, 4, StandardCharsets.ISO_8859_1);
-        text.append((char) Integer.parseInt(digits, 16));
+      } else if (b < 0) {
+        int bytes = bytes(b);
+        length += Character.toChars(codePoint(i, bytes), text, length);
+        i += bytes;
+      } else if (source[i + 1] == 'u') {
+        text[length++] = (char) hexadecimal(i + 2);
         i += 6;
       } else {
-        text.append(meaning(source[i + 1]));
+        text[length++] = meaning(source[i + 1]);
         i += 2;
       }
-      from = i;
     }
-    return text.append(new String(source, from, end - from, StandardCharsets.UTF_8)).toString();
+    return new String(text);
+  }
+
+  /** Returns how many characters there are, those beyond 16 bits counted as two. */
+  private int units() {
+    int units = 0;
+    for (int i = start; i < end; units++) {
+      byte b = source[i];
+      if (b == '\\') {
+        i += source[i + 1] == 'u' ? 6 : 2;
+      } else {
+        int bytes = bytes(b);
+        units += bytes == 4 ? 1 : 0;
+        i += bytes;
+      }
+    }
+    return units;
+  }
+
+  /** Returns how many bytes the character has that begins with {@code first}. */
+  private static int bytes(byte first) {
+    return first >= 0 ? 1 : Math.min(4, Integer.numberOfLeadingZeros(~(first << 24)));
+  }
+
+  private int codePoint(int at, int bytes) {
+    int point = source[at] & (0x7f >> bytes);
+    for (int i = 1; i < bytes; i++) {
+      point = (point << 6) | (source[at + i] & 0x3f);
+    }
+    return point;
+  }
+
+  private int hexadecimal(int at) {
+    int value = 0;
+    for (int i = 0; i < 4; i++) {
+      value = (value << 4) | Character.digit(source[at + i], 16);
+    }
+    return value;
   }
 
   private static char meaning(byte escape) {

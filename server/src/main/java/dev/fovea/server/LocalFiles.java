@@ -2,8 +2,9 @@ package dev.fovea.server;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.fovea.hub.files.BlockingCalls;
+import dev.fovea.hub.files.Pipes;
 import dev.fovea.hub.files.RegularFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -77,14 +79,16 @@ final class LocalFiles {
       throw forbidden(place, path);
     }
     try {
-      return calls.call(() -> readNow(path, maxBytes, place), Deadline.in(time));
+      return calls.call(() -> readNow(path, maxBytes, place), time);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof ApiException refusal ? refusal : unreadable(place, path);
+    } catch (RejectedExecutionException e) {
+      throw Errors.unavailable("overloaded", String.valueOf(e.getMessage())).exception();
     } catch (TimeoutException e) {
-      leave(path);
+      Pipes.letGo(path);
       throw unreadable(place, path);
     } catch (InterruptedException e) {
-      leave(path);
+      Pipes.letGo(path);
       throw e;
     }
   }
@@ -145,27 +149,6 @@ final class LocalFiles {
     if (!condition) {
       throw new IOException(file + " is no file to be read");
     }
-  }
-
-  private static void leave(Path path) {
-    Thread.ofPlatform().daemon().name("let go of a pipe").start(() -> letGo(path));
-  }
-
-  /** Ends a wait for somebody to open the other end of a pipe, by opening it. */
-  private static void letGo(Path path) {
-    try {
-      Path real = path.toRealPath();
-      if (isPipe(real)) {
-        FileChannel.open(real, READ, WRITE, NOFOLLOW_LINKS).close();
-      }
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      // The read stays behind, which is counted.
-    }
-  }
-
-  private static boolean isPipe(Path real) throws IOException {
-    int mode = (int) Files.getAttribute(real, "unix:mode", NOFOLLOW_LINKS);
-    return (mode & 0170000) == 0010000;
   }
 
   private static ApiException forbidden(String place, Path path) {

@@ -65,7 +65,7 @@ final class ModelDirectory {
    *
    * @throws ApiException with status 404 if its files were deleted meanwhile
    */
-  PictureRules pictures(StoredModel model) {
+  PictureRules pictures(StoredModel model) throws InterruptedException {
     try {
       return pool.pictures(model);
     } catch (FoveaException e) {
@@ -78,11 +78,12 @@ final class ModelDirectory {
    *
    * @throws ApiException with status 404 if its files are not there any more
    */
-  FoveaException ifPresent(StoredModel model, FoveaException failure) {
+  FoveaException ifPresent(StoredModel model, FoveaException failure) throws InterruptedException {
+    if (failure instanceof PoolException) {
+      return failure;
+    }
     present(model.id());
-    return failure instanceof PoolException || model.folder().isEmpty()
-        ? failure
-        : Discretion.of(failure, model.folder().get());
+    return model.folder().isEmpty() ? failure : Discretion.of(failure, model.folder().get());
   }
 
   /**
@@ -90,7 +91,7 @@ final class ModelDirectory {
    *
    * @throws ApiException with status 404 if there is none, which says whether there could be
    */
-  StoredModel present(String name) {
+  StoredModel present(String name) throws InterruptedException {
     Optional<StoredModel> model = pool.find(name);
     return model.filter(this::canAnswer).orElseThrow(() -> missing(name, model).exception());
   }
@@ -100,7 +101,7 @@ final class ModelDirectory {
    *
    * @throws ApiException with status 404 if it is unknown
    */
-  StoredModel known(String name) {
+  StoredModel known(String name) throws InterruptedException {
     return pool.find(name).orElseThrow(() -> missing(name, Optional.empty()).exception());
   }
 
@@ -110,15 +111,15 @@ final class ModelDirectory {
    *
    * @throws ApiException with status 404 if there is none
    */
-  StoredModel byDefault() {
-    return pool.status().stream()
-        .filter(ModelStatus::pinned)
-        .map(ModelStatus::model)
-        .findFirst()
-        .or(() ->
-            pool.store().list().stream().filter(model -> model.folder().isPresent()).findFirst())
-        .orElseThrow(() ->
-            ApiError.of(404, "model_not_found", "There is no model on this machine.").exception());
+  StoredModel byDefault() throws InterruptedException {
+    Optional<StoredModel> pinned =
+        pool.status().stream().filter(ModelStatus::pinned).map(ModelStatus::model).findFirst();
+    Optional<StoredModel> meant =
+        pinned.isPresent()
+            ? pinned
+            : pool.store().list().stream().filter(model -> model.folder().isPresent()).findFirst();
+    return meant.orElseThrow(() ->
+        ApiError.of(404, "model_not_found", "There is no model on this machine.").exception());
   }
 
   private boolean canAnswer(StoredModel model) {
@@ -189,7 +190,7 @@ final class ModelDirectory {
   }
 
   /** Returns the response to {@code GET /v1/models}: what can answer now. */
-  ObjectNode list() {
+  ObjectNode list() throws InterruptedException {
     Map<String, StoredModel> models = new LinkedHashMap<>();
     for (ModelStatus status : pool.status()) {
       models.put(status.model().id(), status.model());

@@ -47,6 +47,7 @@ final class PipelineGate extends ChannelDuplexHandler {
     }
   }
 
+  private final HeadWatch watch;
   private final Queue<Object> waiting = new ArrayDeque<>();
   private int waitingRequests;
   private int waitingBytes;
@@ -54,6 +55,22 @@ final class PipelineGate extends ChannelDuplexHandler {
   private boolean refusing;
   private boolean broken;
   private boolean closing;
+
+  /**
+   * Creates a gate.
+   *
+   * @param watch is told what comes and what is answered
+   */
+  PipelineGate(HeadWatch watch) {
+    this.watch = watch;
+    watch.by(this);
+  }
+
+  /** Lets nothing through any more: the client is told that its request is wrong. */
+  void refuse() {
+    broken = true;
+    refusing = true;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
@@ -71,6 +88,7 @@ final class PipelineGate extends ChannelDuplexHandler {
 
   private void check(Object message) {
     if (message instanceof HttpRequest request) {
+      watch.headCame();
       HttpVersion version = request.protocolVersion();
       if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
         // The answer would be of the same version.
@@ -79,6 +97,9 @@ final class PipelineGate extends ChannelDuplexHandler {
           request.setDecoderResult(DecoderResult.failure(new OtherVersion(version.text())));
         }
       }
+    }
+    if (message instanceof LastHttpContent) {
+      watch.requestCame();
     }
     if (message instanceof HttpObject object && !object.decoderResult().isSuccess()) {
       broken = true;
@@ -93,8 +114,7 @@ final class PipelineGate extends ChannelDuplexHandler {
   private void hold(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request && ++waitingRequests > MAX_WAITING) {
       request.setDecoderResult(DecoderResult.failure(new TooManyRequests()));
-      broken = true;
-      refusing = true;
+      refuse();
     }
     waiting.add(message);
     waitingBytes += bytes(message);
@@ -129,6 +149,9 @@ final class PipelineGate extends ChannelDuplexHandler {
       waitingBytes -= bytes(message);
       waitingRequests -= message instanceof HttpRequest ? 1 : 0;
       pass(context, message);
+    }
+    if (!answering) {
+      watch.await();
     }
     context.fireChannelReadComplete();
     if (waitingBytes <= MAX_BYTES && !context.channel().config().isAutoRead()) {

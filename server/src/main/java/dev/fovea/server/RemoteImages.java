@@ -1,5 +1,6 @@
 package dev.fovea.server;
 
+import dev.fovea.hub.files.BlockingCalls;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -113,7 +115,9 @@ final class RemoteImages {
       throws InterruptedException {
     List<InetAddress> addresses;
     try {
-      addresses = names.call(() -> policy.resolve(host), deadline);
+      addresses = names.call(() -> policy.resolve(host), Duration.ofNanos(deadline.left()));
+    } catch (RejectedExecutionException e) {
+      throw Errors.unavailable("overloaded", String.valueOf(e.getMessage())).exception();
     } catch (TimeoutException e) {
       throw tooLong(place);
     } catch (ExecutionException e) {

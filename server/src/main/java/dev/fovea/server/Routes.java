@@ -70,7 +70,7 @@ final class Routes {
     }
   }
 
-  private Reply models(String path) {
+  private Reply models(String path) throws InterruptedException {
     return Reply.json(
         path.equals(MODELS)
             ? directory.list()
@@ -113,6 +113,8 @@ final class Routes {
   }
 
   private void withBody(Exchange exchange, Consumer<Body> reader) {
-    new BodyReader(exchange, options, budget, reader).read();
+    BodyReader body = new BodyReader(exchange, options, budget, reader);
+    work.expect(exchange);
+    body.read();
   }
 }

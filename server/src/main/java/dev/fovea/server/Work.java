@@ -75,6 +75,12 @@ final class Work {
     }
   }
 
+  /** Counts a request whose body comes as one that is worked on, until its response has ended. */
+  void expect(Exchange exchange) {
+    inFlight.add(exchange);
+    exchange.whenFinished(() -> inFlight.remove(exchange));
+  }
+
   private void run(Exchange exchange, Runnable work) {
     if (draining.getAsBoolean()) {
       exchange.sendNow(Reply.error(Errors.shuttingDown()));

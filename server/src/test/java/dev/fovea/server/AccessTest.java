@@ -167,12 +167,29 @@ class AccessTest {
 
   @Test
   void body_overTheMemoryForBodies_isRefusedWithTheNumber() {
-    MemoryBudget memory = new MemoryBudget(3 * 6_000, 1 << 20, 1 << 20, 1 << 20);
+    MemoryBudget memory = new MemoryBudget(BodyBudget.PLAIN * 6_000, 1 << 20, 1 << 20, 1 << 20);
     try (TestServer small = new TestServer(ServerOptions.builder(), memory)) {
       Answer answer = small.post(ask("x".repeat(9_000)));
       assertThat(answer.status()).isEqualTo(413);
       assertThat(answer.at("/error/message")).contains("6000 bytes");
       assertThat(small.post(ask("x".repeat(5_000))).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void body_withOtherCharacters_needsMoreMemory() {
+    MemoryBudget memory = new MemoryBudget(BodyBudget.OTHER * 6_000, 1 << 20, 1 << 20, 1 << 20);
+    try (TestServer small = new TestServer(ServerOptions.builder(), memory)) {
+      assertThat(small.post(ask("x".repeat(8_000))).status()).isEqualTo(200);
+      assertThat(small.post(ask("\u732b" + "x".repeat(5_000))).status()).isEqualTo(200);
+      for (String other : List.of("\u732b", "\n")) {
+        Answer answer = small.post(ask("x".repeat(8_000) + other));
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.at("/error/message")).contains("6000 bytes");
+      }
+      assertThat(small.post(ask("x".repeat(8_000))).status())
+          .as("all was given back")
+          .isEqualTo(200);
     }
   }
 
@@ -197,7 +214,8 @@ class AccessTest {
   @Test
   void body_tooManyAtOnce_areRefusedForNow() throws Exception {
     // Four bodies of the largest size are held at once, so three of these are refused.
-    MemoryBudget memory = new MemoryBudget(3 * 4 * 10_000, 1 << 20, 1 << 20, 1 << 20);
+    MemoryBudget memory =
+        new MemoryBudget(BodyBudget.PLAIN * 4 * 10_000, 1 << 20, 1 << 20, 1 << 20);
     try (TestServer small = new TestServer(ServerOptions.builder().maxBodyBytes(10_000), memory)) {
       tooManyAtOnce(small);
     }

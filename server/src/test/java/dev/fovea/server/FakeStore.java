@@ -32,6 +32,9 @@ final class FakeStore implements ModelStore {
 
     /** Ends with an error. */
     record Fail(HubException error) implements Step {}
+
+    /** Ends by a defect. */
+    record Crash(RuntimeException defect) implements Step {}
   }
 
   final BlockingQueue<Step> script = new LinkedBlockingQueue<>();
@@ -85,6 +88,7 @@ final class FakeStore implements ModelStore {
         switch (script.take()) {
           case Step.Tell(PullEvent event) -> listener.on(event);
           case Step.Fail(HubException error) -> throw error;
+          case Step.Crash(RuntimeException defect) -> throw defect;
           case Step.Complete() -> {
             return complete(model);
           }

@@ -163,6 +163,35 @@ class LifecycleTest {
   }
 
   @Test
+  void close_whileABodyComes_tellsItsClient() throws Exception {
+    String request = request(ask("late"));
+    String half = request.substring(0, request.length() - 5);
+    for (Duration drain : List.of(Duration.ofMillis(1), Duration.ofSeconds(30))) {
+      try (TestServer server = new TestServer(ServerOptions.builder().drain(drain));
+          Socket socket = server.raw(half)) {
+        while (server.server.inFlight() == 0) {
+          Thread.onSpinWait();
+        }
+        Thread closing = Thread.startVirtualThread(server.server::close);
+        if (drain.toSeconds() > 0) {
+          awaitDraining(server);
+          socket
+              .getOutputStream()
+              .write(request.substring(half.length()).getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(all(socket)).startsWith("HTTP/1.1 503 ").contains("shutting_down");
+        closing.join();
+      }
+    }
+  }
+
+  private static void awaitDraining(TestServer server) {
+    while (server.get("/ready").status() == 200) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void prepare_thenStart_serves() {
     FoveaServer.prepare();
     try (TestServer server = new TestServer()) {
@@ -208,10 +237,13 @@ class LifecycleTest {
         Socket halfAHead = server.raw("POST /v1/chat/completions HTTP/1.1\r\nHost: localh");
         Socket halfABody = server.raw(head + "Content-Length: 9\r\n\r\n{");
         Socket whole = server.raw("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
-      for (Socket socket : List.of(nothing, begun, halfAHead)) {
-        assertThat(all(socket)).isEmpty();
+      assertThat(all(nothing)).isEmpty();
+      for (Socket socket : List.of(begun, halfAHead, halfABody)) {
+        assertThat(all(socket))
+            .startsWith("HTTP/1.1 408 Request Timeout\r\n")
+            .containsIgnoringCase("Connection: close\r\n")
+            .contains("x-request-id: ", "{\"error\":{\"message\":", "\"request_timeout\"");
       }
-      assertThat(all(halfABody)).startsWith("HTTP/1.1 408 ").contains("request_timeout");
       assertThat(all(whole)).startsWith("HTTP/1.1 200 ");
     }
   }

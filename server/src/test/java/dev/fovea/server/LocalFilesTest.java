@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.fovea.fakehub.NamedPipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -76,17 +77,14 @@ class LocalFilesTest {
 
   @Test
   void read_pipeTakesItsPlace_isLeftAndLetGo() throws Exception {
-    assumeThat(Path.of("/usr/bin/mkfifo")).exists();
+    assumeThat(NamedPipe.make(folder.resolve("pipe"))).isTrue();
     Path file = Files.write(folder.resolve("a.png"), new byte[5]);
     LocalFiles files =
         files(
             path -> {
               try {
-                Files.delete(path);
-                new ProcessBuilder("/usr/bin/mkfifo", path.toString()).start().waitFor();
+                Files.move(folder.resolve("pipe"), path, StandardCopyOption.REPLACE_EXISTING);
                 return open(path);
-              } catch (InterruptedException e) {
-                throw new IOException(e);
               } finally {
                 openerEnded.complete(new IOException("the wait for a writer has ended"));
               }

@@ -16,10 +16,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PipelineGateTest {
-  private final EmbeddedChannel channel = new EmbeddedChannel(new PipelineGate());
+  private final HeadWatch watch = new HeadWatch(Duration.ofMinutes(1));
+  private final EmbeddedChannel channel = new EmbeddedChannel(watch, new PipelineGate(watch));
 
   private void request(String path) {
     channel.writeInbound(

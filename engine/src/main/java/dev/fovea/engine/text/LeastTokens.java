@@ -57,8 +57,35 @@ final class LeastTokens {
 
   /** Returns a number of tokens that {@code prompt}, without stand-ins, does not go below. */
   long in(String prompt) {
+    return (long) (sum(prompt, 0, prompt.length()) * (1 - ROUNDING));
+  }
+
+  /**
+   * Returns a number of tokens that a prompt with {@code text} in it, with or without the white
+   * space at its ends, does not go below.
+   */
+  long within(String text) {
+    int start = 0;
+    int end = text.length();
+    while (start < end && isStripped(text.charAt(start))) {
+      start++;
+    }
+    while (start < end && isStripped(text.charAt(end - 1))) {
+      end--;
+    }
+    // What comes after it may be composed with its last character.
+    return Math.max(0, (long) (sum(text, start, end) * (1 - ROUNDING)) - 1);
+  }
+
+  private static boolean isStripped(char character) {
+    return Character.isWhitespace(character)
+        || Character.isSpaceChar(character)
+        || Character.isISOControl(character);
+  }
+
+  private double sum(String prompt, int start, int end) {
     double sum = 0;
-    for (int i = 0; i < prompt.length(); i++) {
+    for (int i = start; i < end; i++) {
       char character = prompt.charAt(i);
       if (character >= ASCII) {
         sum += ofOther;
@@ -66,6 +93,6 @@ final class LeastTokens {
         sum += ofAscii[character];
       }
     }
-    return (long) (sum * (1 - ROUNDING));
+    return sum;
   }
 }

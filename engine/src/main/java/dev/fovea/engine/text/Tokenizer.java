@@ -109,6 +109,14 @@ public final class Tokenizer {
   }
 
   /**
+   * Returns a number of tokens that a prompt does not go below that has {@code text}, trimmed or
+   * not, in it. Nothing is copied.
+   */
+  public long leastTokens(String text) {
+    return leastTokens.within(text);
+  }
+
+  /**
    * Returns {@code text}, which may be anybody's, such that no added token can come of it. For a
    * chat template it is as the text itself; {@link #encodePrompt} takes it as plain text.
    */

@@ -10,6 +10,7 @@ import dev.fovea.engine.CheckpointInfo;
 import dev.fovea.engine.Fovea;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.Model;
+import dev.fovea.engine.files.NamedPipe;
 import dev.fovea.nano.FoveaNano;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +74,7 @@ class HostileFilesTest {
     Files.deleteIfExists(path);
     Maker maker =
         switch (kind) {
-          case "pipe" -> HostileFilesTest::makePipe;
+          case "pipe" -> NamedPipe::make;
           case "folder" -> Files::createDirectory;
           default -> link -> Files.createSymbolicLink(link, Path.of("/dev/zero"));
         };
@@ -100,7 +100,7 @@ class HostileFilesTest {
 
   @Test
   void load_indexIsAPipe_isLeftAside() throws Exception {
-    makePipe(folder.resolve("model.safetensors.index.json"));
+    NamedPipe.make(folder.resolve("model.safetensors.index.json"));
     assertThat(CheckpointInfo.of(folder).notes())
         .containsExactly(
             "model.safetensors.index.json is left aside: expected a file, found a pipe, a device or"
@@ -183,16 +183,5 @@ class HostileFilesTest {
         .hasMessageContaining(name)
         .hasMessageNotContaining(folder.toString())
         .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(1000));
-  }
-
-  private static void makePipe(Path path) throws Exception {
-    Process process;
-    try {
-      process = new ProcessBuilder("mkfifo", path.toString()).start();
-    } catch (IOException e) {
-      assumeTrue(false, "there is no mkfifo");
-      return;
-    }
-    assumeTrue(process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0);
   }
 }

@@ -2,18 +2,17 @@ package dev.fovea.engine.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
+import dev.fovea.engine.files.NamedPipe;
 import dev.fovea.nano.FoveaNano;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -202,7 +201,7 @@ class HostileTokenizerTest {
   @Test
   void load_pipe_isRefusedWithoutWaiting() throws Exception {
     Path pipe = folder.resolve("tokenizer.json");
-    assumeTrue(isMade(pipe));
+    NamedPipe.make(pipe);
     assertInvalid("tokenizer.json: expected a file, found a pipe");
   }
 
@@ -210,15 +209,6 @@ class HostileTokenizerTest {
   void load_error_hasNoFolder() {
     assertThatThrownBy(() -> Tokenizer.load(folder))
         .hasMessage("tokenizer.json: there is no such file");
-  }
-
-  private static boolean isMade(Path pipe) throws InterruptedException {
-    try {
-      Process process = new ProcessBuilder("mkfifo", pipe.toString()).start();
-      return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private static String with(Consumer<ObjectNode> change) throws IOException {

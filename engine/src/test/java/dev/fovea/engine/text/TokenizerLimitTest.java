@@ -69,6 +69,11 @@ class TokenizerLimitTest {
       for (int i = 0; i < 1000; i++) {
         String text = fuzzed.next();
         assertHolds(loaded, text);
+        String spaced = " \u00a0".repeat(i % 9) + text + "\n\u0301".repeat(i % 2);
+        assertThat(loaded.leastTokens(spaced))
+            .as(text)
+            .isLessThanOrEqualTo(loaded.encodePrompt(loaded.guard(spaced)).length)
+            .isLessThanOrEqualTo(loaded.encodePrompt(loaded.guard(spaced.strip())).length);
         assertHolds(loaded, loaded.guard(text));
         assertHolds(loaded, " ".repeat(i) + text + "\u212a".repeat(i % 50));
         assertHolds(loaded, "u\u0308\u0304".repeat(i % 50) + text);

@@ -5,13 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * Opens files that others made, and nothing but files: to open a pipe blocks until somebody writes
@@ -29,23 +25,13 @@ public final class RegularFiles {
    * Opens a file for reading.
    *
    * @throws NoSuchFileException if there is none
-   * @throws UnfitFileException if it is a folder, a pipe, a device or a socket, or was put in the
-   *     place of another meanwhile
+   * @throws UnfitFileException if it is a folder, a pipe, a device or a socket, was put in the
+   *     place of another meanwhile, or does not open within eight seconds
+   * @throws java.nio.channels.ClosedByInterruptException if the thread is interrupted, and stays so
    * @throws IOException if it cannot be opened; see {@link #reason}
    */
   public static FileChannel open(Path file) throws IOException {
-    BasicFileAttributes before = attributes(file);
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-    try {
-      BasicFileAttributes after = attributes(file);
-      if (!Objects.equals(before.fileKey(), after.fileKey())) {
-        throw new UnfitFileException("another file came in its place while it was opened");
-      }
-      return channel;
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
+    return Opening.OF_SYSTEM.open(file);
   }
 
   /**
@@ -81,16 +67,6 @@ public final class RegularFiles {
     return bytes.position() == size
         ? bytes.array()
         : Arrays.copyOf(bytes.array(), bytes.position());
-  }
-
-  private static BasicFileAttributes attributes(Path file) throws IOException {
-    BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-    if (!found.isRegularFile()) {
-      throw new UnfitFileException(
-          "expected a file, found "
-              + (found.isDirectory() ? "a folder" : "a pipe, a device or a socket"));
-    }
-    return found;
   }
 
   /**

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.fovea.fakehub.NamedPipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +52,7 @@ class RegularFilesTest {
   @Test
   void open_pipe_isRefusedWithoutWaiting() throws Exception {
     Path pipe = folder.resolve("pipe");
-    assumeTrue(isMade(pipe));
+    assumeTrue(NamedPipe.make(pipe));
     assertThatThrownBy(() -> RegularFiles.open(pipe))
         .isInstanceOf(UnfitFileException.class)
         .hasMessage("expected a file, found a pipe, a device or a socket");
@@ -79,14 +79,5 @@ class RegularFilesTest {
     IOException loop = new java.nio.file.FileSystemException("/home/x", null, "Too many levels");
     assertThat(RegularFiles.reason(loop)).isEqualTo("cannot be read: Too many levels");
     assertThat(RegularFiles.reason(new NoSuchFileException("/home/x"))).doesNotContain("/home");
-  }
-
-  private static boolean isMade(Path pipe) throws InterruptedException {
-    try {
-      Process process = new ProcessBuilder("mkfifo", pipe.toString()).start();
-      return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

@@ -23,7 +23,8 @@ public final class Download {
   /** Starts to download. */
   Download(ModelStore store, StoredModel model) {
     this.model = model;
-    thread = Thread.ofVirtual().name("download-" + model.id()).unstarted(() -> run(store));
+    thread =
+        Thread.ofPlatform().daemon().name("download-" + model.id()).unstarted(() -> run(store));
   }
 
   void start() {
@@ -36,6 +37,8 @@ public final class Download {
       StoredModel stored = store.download(model, this::hear);
       end = state().completed(stored.storedBytes());
     } catch (HubException e) {
+      // Whoever runs the server is told where it failed, which clients are not.
+      LOGGER.log(Level.WARNING, () -> "the download of " + model.id() + " failed: " + e.problem());
       end = state().failed(e);
     } catch (InterruptedException e) {
       end =
@@ -45,7 +48,11 @@ public final class Download {
                       Code.CANCELLED, "The download was cancelled; what came is kept."));
     } catch (RuntimeException | Error e) {
       LOGGER.log(Level.ERROR, "the download of " + model.id() + " failed", e);
-      end = state().failed(new HubException(Code.UNAVAILABLE, String.valueOf(e), e));
+      end =
+          state()
+              .failed(
+                  new HubException(
+                      Code.UNAVAILABLE, "The download failed; the log of the server says why.", e));
     }
     set(end);
   }

@@ -15,14 +15,12 @@ import java.util.Optional;
  * The downloads of a server: one of a model at a time, whoever asks for it and however long they
  * stay. For any number of threads.
  */
-public final class Downloads implements AutoCloseable {
+public final class Downloads {
   /** How many may run at the same time. */
   private static final int MOST_RUNNING = 8;
 
   /** How many that have ended are remembered. */
   private static final int MOST_ENDED = 200;
-
-  private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   private final ModelStore store;
   private final Map<String, Download> downloads = new LinkedHashMap<>();
@@ -94,18 +92,22 @@ public final class Downloads implements AutoCloseable {
     return closed;
   }
 
-  /** Stops all that run, and waits a little for their end. */
-  @Override
-  public void close() {
+  /** Stops all that run, and lets no more begin. Returns at once. */
+  public synchronized void cancel() {
+    closed = true;
+    downloads.values().forEach(Download::cancel);
+  }
+
+  /** Waits until all have ended, or so long; an interrupt ends the wait too. */
+  public void awaitEnd(Duration most) {
     List<Download> all;
     synchronized (this) {
-      closed = true;
       all = List.copyOf(downloads.values());
     }
-    all.forEach(Download::cancel);
+    long deadline = System.nanoTime() + most.toNanos();
     try {
       for (Download download : all) {
-        download.awaitEnd(FAREWELL);
+        download.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -19,11 +19,13 @@ final class Loading {
   private final ModelOpener opener;
   private final MemoryPlan plan;
   private final OptionalInt contextLength;
+  private final FileCalls files;
 
-  Loading(ModelOpener opener, MemoryPlan plan, OptionalInt contextLength) {
+  Loading(ModelOpener opener, MemoryPlan plan, OptionalInt contextLength, FileCalls files) {
     this.opener = requireNonNull(opener, "opener");
     this.plan = plan;
     this.contextLength = contextLength;
+    this.files = files;
   }
 
   /**
@@ -31,10 +33,13 @@ final class Loading {
    *
    * @throws PoolException if it does not fit the budget even alone
    * @throws FoveaException if its files are not there or are not those of a model
+   * @throws InterruptedException if the thread is interrupted meanwhile
    */
-  MemoryEstimate need(StoredModel source) {
+  MemoryEstimate need(StoredModel source) throws InterruptedException {
+    Path folder = folder(source);
     try {
-      return plan.withCache(source.id(), opener.estimate(folder(source), options(source)));
+      MemoryEstimate estimate = files.call(() -> opener.estimate(folder, options(source)));
+      return plan.withCache(source.id(), estimate);
     } catch (FoveaException e) {
       throw logged(source, e);
     }
@@ -44,9 +49,11 @@ final class Loading {
    * Returns what a model that is not in memory makes of pictures.
    *
    * @throws FoveaException if its files are not there or are not those of a model
+   * @throws InterruptedException if the thread is interrupted meanwhile
    */
-  PictureRules pictures(StoredModel source) {
-    return opener.pictures(folder(source), options(source));
+  PictureRules pictures(StoredModel source) throws InterruptedException {
+    Path folder = folder(source);
+    return files.call(() -> opener.pictures(folder, options(source)));
   }
 
   /**

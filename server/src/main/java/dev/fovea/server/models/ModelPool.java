@@ -56,14 +56,23 @@ public final class ModelPool implements AutoCloseable {
   }
 
   ModelPool(ModelStore store, ModelOpener opener, PoolOptions options, LongSupplier clock) {
-    this.store = requireNonNull(store, "store");
+    this(store, opener, options, clock, new FileCalls());
+  }
+
+  ModelPool(
+      ModelStore store,
+      ModelOpener opener,
+      PoolOptions options,
+      LongSupplier clock,
+      FileCalls files) {
+    this.store = new TimedStore(requireNonNull(store, "store"), files);
     this.options = requireNonNull(options, "options");
     this.clock = clock;
     this.plan = new MemoryPlan(options.budgetBytes());
-    this.loading = new Loading(opener, plan, options.contextLength());
+    this.loading = new Loading(opener, plan, options.contextLength(), files);
   }
 
-  /** Returns where models come from. */
+  /** Returns where models come from, to be asked from virtual threads too. */
   public ModelStore store() {
     return store;
   }
@@ -81,10 +90,16 @@ public final class ModelPool implements AutoCloseable {
     change(() -> kept.add(source.id()));
   }
 
-  /** Returns what is called {@code name}, in memory or not, with files or without. */
-  public Optional<StoredModel> find(String name) {
-    return locked(() -> sources().filter(source -> source.isCalled(name)).findFirst())
-        .or(() -> store.find(name));
+  /**
+   * Returns what is called {@code name}, in memory or not, with files or without.
+   *
+   * @throws PoolException if the files of models cannot be read in time
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
+  public Optional<StoredModel> find(String name) throws InterruptedException {
+    Optional<StoredModel> present =
+        locked(() -> sources().filter(source -> source.isCalled(name)).findFirst());
+    return present.isPresent() ? present : store.find(name);
   }
 
   /**
@@ -188,7 +203,7 @@ public final class ModelPool implements AutoCloseable {
   }
 
   /** Reads files, for which nobody else has to wait. */
-  private MemoryEstimate needWithoutLock(StoredModel source) {
+  private MemoryEstimate needWithoutLock(StoredModel source) throws InterruptedException {
     lock.unlock();
     try {
       return loading.need(source);
@@ -431,11 +446,12 @@ public final class ModelPool implements AutoCloseable {
    * Returns what a model makes of pictures, in memory or not. Reads its files in the latter case.
    *
    * @throws FoveaException if they are not there or are not those of a model
+   * @throws InterruptedException if the thread is interrupted meanwhile
    */
-  public PictureRules pictures(StoredModel source) {
-    return locked(() -> slot(source).flatMap(slot -> Optional.ofNullable(slot.model)))
-        .map(Model::pictures)
-        .orElseGet(() -> loading.pictures(source));
+  public PictureRules pictures(StoredModel source) throws InterruptedException {
+    Optional<Model> present =
+        locked(() -> slot(source).flatMap(slot -> Optional.ofNullable(slot.model)));
+    return present.isPresent() ? present.get().pictures() : loading.pictures(source);
   }
 
   /** Returns how the models are that are in memory, or on their way. */

@@ -10,11 +10,17 @@ public interface ModelStore {
   /**
    * Returns what is called {@code name}: a short name, a Hugging Face id, or the path of a folder
    * that requests may name. Something that could be downloaded is returned without a folder.
+   *
+   * @throws InterruptedException if the thread is interrupted meanwhile
    */
-  Optional<StoredModel> find(String name);
+  Optional<StoredModel> find(String name) throws InterruptedException;
 
-  /** Returns all of the catalog and all whose files are there, each once. */
-  List<StoredModel> list();
+  /**
+   * Returns all of the catalog and all whose files are there, each once.
+   *
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
+  List<StoredModel> list() throws InterruptedException;
 
   /**
    * Downloads a model and returns it with its folder. What was fetched before an interrupt or a
@@ -30,6 +36,7 @@ public interface ModelStore {
    * Deletes the files of a model and returns how many bytes that freed.
    *
    * @throws HubException if they cannot be deleted
+   * @throws InterruptedException if the thread is interrupted meanwhile
    */
-  long remove(StoredModel model);
+  long remove(StoredModel model) throws InterruptedException;
 }
