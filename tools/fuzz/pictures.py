@@ -5,9 +5,9 @@ Run by hand from the root of the repository, with pillow, numpy and transformers
     python tools/fuzz/pictures.py FOLDER COUNT SEED    # COUNT files and FOLDER/verdicts.json
     python tools/fuzz/pictures.py golden               # mutated.json of MutatedPicturesTest
 
-Then PictureFuzz, in the tests of the engine, reads FOLDER and prints how the verdicts agree:
+Then PictureFuzz, in the tests of pictures, reads FOLDER and prints how the verdicts agree:
 
-    java -cp ... dev.fovea.engine.vision.PictureFuzz FOLDER
+    java -cp ... dev.fovea.pictures.PictureFuzz FOLDER
 
 Files are cut at interesting places, have bits and bytes changed in headers, chunks, checksums and
 entropy data, pieces moved or repeated, garbage put at the end. A verdict is the size and the
@@ -32,7 +32,7 @@ from transformers.image_transforms import convert_to_rgb
 sys.path.insert(0, str(Path(__file__).parent.parent / "golden"))
 import images  # noqa: E402
 
-GOLDEN = Path("engine/src/test/resources/dev/fovea/golden/images")
+GOLDEN = Path("pictures/src/test/resources/dev/fovea/golden/images")
 MOST_PIXELS = 4_000_000
 
 

@@ -3,7 +3,7 @@
     pip install transformers==5.23.0 pillow==13.0.0 numpy torch torchvision
     python tools/golden/image_fuzz.py
 
-writes engine/src/test/resources/dev/fovea/golden/images/fuzz.json: rows of width, height, and for each
+writes pictures/src/test/resources/dev/fovea/golden/images/fuzz.json: rows of width, height, and for each
 processor the grid's height and width in patches and the CRC-32 of the 8-bit pixels after resizing, or
 null where the processor refuses the picture. Pictures follow from their size: see `picture`.
 """
@@ -19,7 +19,7 @@ import torch
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
 ROOT = Path(__file__).resolve().parents[2]
-OUT = ROOT / "engine/src/test/resources/dev/fovea/golden/images/fuzz.json"
+OUT = ROOT / "pictures/src/test/resources/dev/fovea/golden/images/fuzz.json"
 
 torch.set_num_threads(1)
 PROCESSORS = [

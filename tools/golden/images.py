@@ -4,7 +4,7 @@ Run by hand from the root of the repository, with pillow, numpy and transformers
 
     python tools/golden/images.py
 
-It writes to engine/src/test/resources/dev/fovea/golden/images:
+It writes to pictures/src/test/resources/dev/fovea/golden/images:
   resize.json       sizes, and the SHA-256 of the pixels that Pillow's bicubic resize makes
   sizes.json        sizes, and the grids of patches that smart_resize gives for three checkpoints
   patches.json      sizes, and the SHA-256 of the patches of Qwen2VLImageProcessorPil (float32)
@@ -28,7 +28,7 @@ from PIL import Image, ImageOps
 from transformers.image_transforms import convert_to_rgb
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil, smart_resize
 
-OUT = Path("engine/src/test/resources/dev/fovea/golden/images")
+OUT = Path("pictures/src/test/resources/dev/fovea/golden/images")
 CHECKPOINTS = {
     "qwen3-vl": dict(patch=16, min=65_536, max=16_777_216, mean=[0.5] * 3, std=[0.5] * 3),
     "qwen2.5-vl": dict(

@@ -5,9 +5,9 @@ import org.jspecify.annotations.NullMarked;
 module dev.fovea.hub {
   requires static org.jspecify;
   requires transitive dev.fovea.base;
+  requires transitive dev.fovea.files;
   requires transitive com.fasterxml.jackson.databind;
   requires java.net.http;
 
   exports dev.fovea.hub;
-  exports dev.fovea.hub.files;
 }

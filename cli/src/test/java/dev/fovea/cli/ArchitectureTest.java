@@ -15,12 +15,20 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.fovea", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String ENGINE = "dev.fovea.engine";
-  private static final String FILES = "dev.fovea.hub.files";
+  private static final String FILES = "dev.fovea.files";
   private static final String CHECK = ENGINE + ".check";
 
   private static final String BASE = "dev.fovea.base";
 
   @ArchTest static final ArchRule base_depends_on_nothing_of_ours = only(BASE, BASE);
+
+  @ArchTest
+  static final ArchRule pictures_depend_on_files_and_kernels =
+      only("dev.fovea.pictures..", "dev.fovea.pictures..", "dev.fovea.kernels..", FILES, BASE);
+
+  @ArchTest
+  static final ArchRule lines_of_pixels_are_a_leaf =
+      only("dev.fovea.pictures.raster", "dev.fovea.pictures.raster", BASE);
 
   @ArchTest
   static final ArchRule jinja_depends_on_base =
@@ -39,7 +47,8 @@ final class ArchitectureTest {
       only("dev.fovea.kernels..", "dev.fovea.kernels..");
 
   @ArchTest
-  static final ArchRule hub_depends_on_base = only("dev.fovea.hub..", "dev.fovea.hub..", BASE);
+  static final ArchRule hub_depends_on_base =
+      only("dev.fovea.hub..", "dev.fovea.hub..", FILES, BASE);
 
   @ArchTest
   static final ArchRule nano_depends_on_hub =
@@ -52,11 +61,12 @@ final class ArchitectureTest {
           "dev.fovea.engine..",
           "dev.fovea.kernels..",
           "dev.fovea.jinja..",
+          "dev.fovea.pictures..",
           "dev.fovea.hub..",
+          FILES,
           BASE);
 
-  @ArchTest
-  static final ArchRule files_of_checkpoints_are_a_leaf_of_the_hub = only(FILES, FILES, BASE);
+  @ArchTest static final ArchRule files_depend_on_base = only(FILES, FILES, BASE);
 
   /** That models have names and places is a matter of the API; what is below it reads folders. */
   @ArchTest
@@ -65,8 +75,7 @@ final class ArchitectureTest {
           .that()
           .resideInAPackage(ENGINE + ".*..")
           .should()
-          .dependOnClassesThat(
-              resideInAPackage("dev.fovea.hub..").and(not(resideInAPackage(FILES))));
+          .dependOnClassesThat(resideInAPackage("dev.fovea.hub.."));
 
   @ArchTest
   static final ArchRule server_depends_on_hub_and_the_engines_api =
@@ -84,22 +93,15 @@ final class ArchitectureTest {
           CHECK,
           BASE);
 
-  @ArchTest static final ArchRule files_are_a_leaf = inside("files", "files");
+  @ArchTest static final ArchRule text_is_a_leaf = inside("text", "text");
 
-  @ArchTest static final ArchRule text_knows_files = inside("text", "text", "files");
-
-  @ArchTest static final ArchRule weights_know_files = inside("weights", "weights", "files");
-
-  @ArchTest static final ArchRule vision_knows_files = inside("vision", "vision", "files");
+  @ArchTest static final ArchRule weights_are_a_leaf = inside("weights", "weights");
 
   @ArchTest static final ArchRule layers_know_weights = inside("nn", "nn", "weights");
 
-  @ArchTest
-  static final ArchRule models_know_layers_and_pictures =
-      inside("models", "models", "nn", "weights", "vision", "files");
+  @ArchTest static final ArchRule models_know_layers = inside("models", "models", "nn", "weights");
 
-  @ArchTest
-  static final ArchRule runtime_knows_models = inside("runtime", "runtime", "models", "vision");
+  @ArchTest static final ArchRule runtime_knows_models = inside("runtime", "runtime", "models");
 
   @ArchTest
   static final ArchRule packages_of_the_engine_do_not_know_its_api =

@@ -2,11 +2,11 @@ package dev.fovea.engine;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
-import dev.fovea.engine.vision.Grid;
-import dev.fovea.engine.vision.ImageFile;
-import dev.fovea.engine.vision.ImageProcessor;
-import dev.fovea.engine.vision.ImageSize;
-import dev.fovea.engine.vision.ProcessedImage;
+import dev.fovea.pictures.ImageFile;
+import dev.fovea.pictures.processor.Grid;
+import dev.fovea.pictures.processor.ImageProcessor;
+import dev.fovea.pictures.processor.ProcessedImage;
+import dev.fovea.pictures.raster.ImageSize;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package dev.fovea.engine;
 
-import dev.fovea.engine.vision.ImageSize;
-import dev.fovea.engine.vision.ProcessedImage;
+import dev.fovea.pictures.processor.ProcessedImage;
+import dev.fovea.pictures.raster.ImageSize;
 
 /**
  * A picture that was decoded and resized beforehand by the {@link PictureRules} of a model, to

@@ -1,8 +1,8 @@
 package dev.fovea.engine;
 
 import dev.fovea.engine.models.ImageTokens;
-import dev.fovea.engine.vision.ImageSize;
-import dev.fovea.engine.vision.ProcessedImage;
+import dev.fovea.pictures.processor.ProcessedImage;
+import dev.fovea.pictures.raster.ImageSize;
 import java.util.List;
 import java.util.function.Supplier;
 

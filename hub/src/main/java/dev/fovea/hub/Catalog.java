@@ -1,7 +1,7 @@
 package dev.fovea.hub;
 
+import dev.fovea.files.RegularFiles;
 import dev.fovea.hub.HubException.Code;
-import dev.fovea.hub.files.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

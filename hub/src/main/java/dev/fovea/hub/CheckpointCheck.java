@@ -1,11 +1,11 @@
 package dev.fovea.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.files.DeclaredQuantization;
+import dev.fovea.files.JsonFiles;
+import dev.fovea.files.JsonSize;
+import dev.fovea.files.RegularFiles;
 import dev.fovea.hub.HubException.Code;
-import dev.fovea.hub.files.DeclaredQuantization;
-import dev.fovea.hub.files.JsonFiles;
-import dev.fovea.hub.files.JsonSize;
-import dev.fovea.hub.files.RegularFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package dev.fovea.hub;
 
+import dev.fovea.files.OtherFormats;
+import dev.fovea.files.ShardIndex;
+import dev.fovea.files.WeightFiles;
 import dev.fovea.hub.HubException.Code;
-import dev.fovea.hub.files.OtherFormats;
-import dev.fovea.hub.files.ShardIndex;
-import dev.fovea.hub.files.WeightFiles;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.fovea.hub;
 
-import dev.fovea.hub.files.RegularFiles;
+import dev.fovea.files.RegularFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;

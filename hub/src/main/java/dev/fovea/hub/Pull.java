@@ -1,7 +1,7 @@
 package dev.fovea.hub;
 
+import dev.fovea.files.ShardIndex;
 import dev.fovea.hub.HubException.Code;
-import dev.fovea.hub.files.ShardIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;

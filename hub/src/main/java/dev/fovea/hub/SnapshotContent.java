@@ -1,9 +1,9 @@
 package dev.fovea.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.hub.files.JsonFiles;
-import dev.fovea.hub.files.JsonSize;
-import dev.fovea.hub.files.WeightFiles;
+import dev.fovea.files.JsonFiles;
+import dev.fovea.files.JsonSize;
+import dev.fovea.files.WeightFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

@@ -3,9 +3,9 @@ package dev.fovea.server;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
 
-import dev.fovea.hub.files.BlockingCalls;
-import dev.fovea.hub.files.Pipes;
-import dev.fovea.hub.files.RegularFiles;
+import dev.fovea.files.BlockingCalls;
+import dev.fovea.files.Pipes;
+import dev.fovea.files.RegularFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.fovea.server;
 
-import dev.fovea.hub.files.BlockingCalls;
+import dev.fovea.files.BlockingCalls;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;

@@ -5,12 +5,12 @@ import dev.fovea.engine.models.Config;
 import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.PictureInput;
 import dev.fovea.engine.models.VisionLanguageModel;
-import dev.fovea.engine.vision.Grid;
-import dev.fovea.engine.vision.ImageFile;
-import dev.fovea.engine.vision.ImageProcessor;
-import dev.fovea.engine.vision.ProcessedImage;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.engine.weights.Weights;
+import dev.fovea.pictures.ImageFile;
+import dev.fovea.pictures.processor.Grid;
+import dev.fovea.pictures.processor.ImageProcessor;
+import dev.fovea.pictures.processor.ProcessedImage;
 import java.util.Optional;
 import java.util.OptionalInt;
 

@@ -1,9 +1,9 @@
 package dev.fovea.engine.models;
 
 import dev.fovea.base.FoveaException;
-import dev.fovea.engine.vision.ImageProcessor;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.engine.weights.Weights;
+import dev.fovea.pictures.processor.ImageProcessor;
 import java.util.Optional;
 import java.util.function.Supplier;
 

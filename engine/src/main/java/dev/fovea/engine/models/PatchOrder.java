@@ -1,6 +1,6 @@
 package dev.fovea.engine.models;
 
-import dev.fovea.engine.vision.Grid;
+import dev.fovea.pictures.processor.Grid;
 
 /**
  * The order of a picture's patches: cell by cell of {@code mergeSize * mergeSize} patches, row by

@@ -3,9 +3,9 @@ package dev.fovea.engine.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
-import dev.fovea.engine.vision.ImageProcessor;
-import dev.fovea.engine.vision.ProcessorConfig;
 import dev.fovea.engine.weights.Checkpoint;
+import dev.fovea.pictures.processor.ImageProcessor;
+import dev.fovea.pictures.processor.ProcessorConfig;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package dev.fovea.engine.models;
 
-import dev.fovea.engine.vision.ProcessedImage;
 import dev.fovea.kernels.Tensor;
+import dev.fovea.pictures.processor.ProcessedImage;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 

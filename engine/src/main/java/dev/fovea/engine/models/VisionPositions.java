@@ -1,9 +1,9 @@
 package dev.fovea.engine.models;
 
-import dev.fovea.engine.vision.Grid;
 import dev.fovea.engine.weights.Weights;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;
+import dev.fovea.pictures.processor.Grid;
 
 /**
  * Learned positions of a square of {@code side * side} places, stretched over a picture's grid by

@@ -1,6 +1,6 @@
 package dev.fovea.engine.models;
 
-import dev.fovea.engine.vision.Grid;
+import dev.fovea.pictures.processor.Grid;
 
 /**
  * The cells of a picture in windows: windows row by row, and the cells of each row by row. Windows

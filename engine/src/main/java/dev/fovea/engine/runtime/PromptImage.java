@@ -1,7 +1,7 @@
 package dev.fovea.engine.runtime;
 
 import dev.fovea.engine.models.ImageTokens;
-import dev.fovea.engine.vision.ProcessedImage;
+import dev.fovea.pictures.processor.ProcessedImage;
 
 /** A picture and the placeholder tokens of the prompt that it fills. */
 public record PromptImage(ImageTokens place, ProcessedImage image) {

@@ -15,7 +15,7 @@ import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
 import dev.fovea.engine.text.bpe.EncoderBuilder;
 import dev.fovea.engine.text.split.Shown;
-import dev.fovea.hub.files.JsonSize;
+import dev.fovea.files.JsonSize;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.fovea.engine.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.base.FoveaException;
-import dev.fovea.engine.files.CheckpointFiles;
 import dev.fovea.engine.weights.Quantization.Setting;
-import dev.fovea.hub.files.JsonSize;
-import dev.fovea.hub.files.WeightFiles;
+import dev.fovea.files.CheckpointFiles;
+import dev.fovea.files.JsonSize;
+import dev.fovea.files.WeightFiles;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;

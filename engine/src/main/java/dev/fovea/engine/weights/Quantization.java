@@ -2,7 +2,7 @@ package dev.fovea.engine.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.base.FoveaException;
-import dev.fovea.hub.files.DeclaredQuantization;
+import dev.fovea.files.DeclaredQuantization;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.fovea.engine.weights;
 
 import dev.fovea.base.FoveaException;
-import dev.fovea.engine.files.CheckpointFiles;
-import dev.fovea.hub.files.OtherFormats;
-import dev.fovea.hub.files.ShardIndex;
-import dev.fovea.hub.files.WeightFiles;
+import dev.fovea.files.CheckpointFiles;
+import dev.fovea.files.OtherFormats;
+import dev.fovea.files.ShardIndex;
+import dev.fovea.files.WeightFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

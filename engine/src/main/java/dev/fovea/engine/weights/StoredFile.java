@@ -1,7 +1,7 @@
 package dev.fovea.engine.weights;
 
 import dev.fovea.base.FoveaException;
-import dev.fovea.engine.files.CheckpointFiles;
+import dev.fovea.files.CheckpointFiles;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package dev.fovea.engine.golden;
 
 import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.Positions;
-import dev.fovea.engine.vision.ProcessedImage;
+import dev.fovea.pictures.processor.ProcessedImage;
 import java.util.List;
 
 /**

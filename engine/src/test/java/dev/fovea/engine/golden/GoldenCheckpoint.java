@@ -1,10 +1,10 @@
 package dev.fovea.engine.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.engine.vision.ImageProcessor;
-import dev.fovea.engine.vision.ProcessorConfig;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.engine.weights.Weights;
+import dev.fovea.pictures.processor.ImageProcessor;
+import dev.fovea.pictures.processor.ProcessorConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;

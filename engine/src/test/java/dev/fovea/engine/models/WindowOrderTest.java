@@ -2,7 +2,7 @@ package dev.fovea.engine.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fovea.engine.vision.Grid;
+import dev.fovea.pictures.processor.Grid;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.fovea.engine.runtime;
 
 import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.Positions;
-import dev.fovea.engine.vision.Grid;
-import dev.fovea.engine.vision.ProcessedImage;
-import dev.fovea.engine.vision.RgbImage;
+import dev.fovea.pictures.processor.Grid;
+import dev.fovea.pictures.processor.ProcessedImage;
+import dev.fovea.pictures.raster.RgbImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.fovea.server.models;
 
-import dev.fovea.hub.files.BlockingCalls;
+import dev.fovea.files.BlockingCalls;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;

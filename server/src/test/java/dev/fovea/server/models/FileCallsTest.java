@@ -3,9 +3,9 @@ package dev.fovea.server.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.files.BlockingCalls;
 import dev.fovea.hub.HubException;
 import dev.fovea.hub.HubException.Code;
-import dev.fovea.hub.files.BlockingCalls;
 import dev.fovea.server.models.PoolException.Reason;
 import java.time.Duration;
 import java.util.Optional;

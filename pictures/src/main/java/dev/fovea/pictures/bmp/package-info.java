@@ -1,0 +1,2 @@
+/** Windows bitmaps. */
+package dev.fovea.pictures.bmp;

@@ -1,0 +1,2 @@
+/** The first frame of GIF files. */
+package dev.fovea.pictures.gif;

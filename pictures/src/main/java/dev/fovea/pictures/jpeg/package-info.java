@@ -1,0 +1,2 @@
+/** Baseline and progressive JPEG. */
+package dev.fovea.pictures.jpeg;

@@ -1,0 +1,2 @@
+/** PNG, interlaced or not. */
+package dev.fovea.pictures.png;
