@@ -2,7 +2,6 @@ package dev.fovea.cli;
 
 import dev.fovea.base.FoveaException;
 import dev.fovea.cli.ServerException.Kind;
-import dev.fovea.hub.HubException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -133,7 +132,6 @@ final class FoveaCommand implements Runnable {
   static String message(Exception exception) {
     return switch (exception) {
       case FoveaException known -> oneLine(known.message());
-      case HubException hub -> oneLine(hub.problem());
       case ServerException server -> oneLine(server.problem());
       case NoSuchFileException missing ->
           oneLine(missing.getFile() + ": it is not there, and cannot be made");

@@ -3,7 +3,7 @@ package dev.fovea.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fovea.server.models.StoredModel;
+import dev.fovea.library.StoredModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

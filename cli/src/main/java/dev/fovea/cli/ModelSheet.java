@@ -2,10 +2,10 @@ package dev.fovea.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fovea.base.Capability;
 import dev.fovea.engine.CheckpointInfo;
 import dev.fovea.engine.MemoryEstimate;
-import dev.fovea.engine.ModelFolder;
-import dev.fovea.hub.Capability;
+import dev.fovea.library.ModelFolder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -3,7 +3,7 @@ package dev.fovea.cli;
 import dev.fovea.base.FoveaException;
 import dev.fovea.engine.Fovea;
 import dev.fovea.engine.LoadOptions;
-import dev.fovea.engine.ModelFolder;
+import dev.fovea.library.ModelFolder;
 import java.io.IOException;
 import java.util.OptionalInt;
 

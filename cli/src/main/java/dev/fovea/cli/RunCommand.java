@@ -99,7 +99,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       return loader.load(model, OptionalInt.empty()).model();
     } catch (FoveaException e) {
-      if (e.code() != ErrorCode.INVALID_REQUEST) {
+      if (e.code() != ErrorCode.NOT_FOUND) {
         throw e;
       }
       fetch(e);

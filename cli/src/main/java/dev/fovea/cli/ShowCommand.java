@@ -3,7 +3,7 @@ package dev.fovea.cli;
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
 import dev.fovea.engine.CheckpointInfo;
-import dev.fovea.engine.ModelFolder;
+import dev.fovea.library.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -59,7 +59,7 @@ final class ShowCommand extends ModelCommand {
     try {
       found = loader.find(model);
     } catch (FoveaException missing) {
-      if (missing.code() == ErrorCode.INVALID_CHECKPOINT) {
+      if (missing.code() != ErrorCode.NOT_FOUND) {
         throw missing;
       }
       return listed(library, model)

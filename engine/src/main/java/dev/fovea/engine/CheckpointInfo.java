@@ -1,12 +1,12 @@
 package dev.fovea.engine;
 
+import dev.fovea.base.Capability;
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
 import dev.fovea.engine.models.Architectures;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.weights.Checkpoint;
-import dev.fovea.hub.Capability;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;

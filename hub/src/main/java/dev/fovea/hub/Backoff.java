@@ -1,6 +1,6 @@
 package dev.fovea.hub;
 
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -67,14 +67,16 @@ final class Backoff {
           answer.code(), what + ": " + answer.getMessage() + often + advice(answer), answer);
     }
     return new HubException(
-        Code.UNAVAILABLE, what + ": " + cause(failure) + often + LATER.formatted("later"), failure);
+        ErrorCode.UNAVAILABLE,
+        what + ": " + cause(failure) + often + LATER.formatted("later"),
+        failure);
   }
 
   private String advice(TransferException answer) {
-    if (answer.code() == Code.CORRUPT) {
+    if (answer.code() == ErrorCode.CORRUPT) {
       return "; the hub or a cache before it serves other bytes than it lists";
     }
-    if (answer.code() == Code.OFFLINE) {
+    if (answer.code() == ErrorCode.OFFLINE) {
       return "; check the network, HF_ENDPOINT and HTTPS_PROXY, and pull again";
     }
     return LATER.formatted(

@@ -1,6 +1,6 @@
 package dev.fovea.hub;
 
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -53,7 +53,7 @@ final class CacheRemoval {
 
   static HubException notThere(Path cache, ModelId id) {
     return HubException.local(
-        Code.NOT_FOUND, "%s is not in %s".formatted(id, cache), id + " is not in the cache");
+        ErrorCode.NOT_FOUND, "%s is not in %s".formatted(id, cache), id + " is not in the cache");
   }
 
   private Removal run(ModelId id) throws IOException {

@@ -1,7 +1,7 @@
 package dev.fovea.hub;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.files.RegularFiles;
-import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -43,8 +43,8 @@ public final class Catalog {
    * Returns the catalog with the entries of a user's {@code file}, if there is one. An entry of the
    * file replaces one with the same short name.
    *
-   * @throws HubException {@link Code#SETTINGS} if the file is wrong; the message has the line and
-   *     the field
+   * @throws HubException {@link ErrorCode#SETTINGS} if the file is wrong; the message has the line
+   *     and the field
    */
   public static Catalog with(Path file) {
     if (!Files.exists(file)) {
@@ -55,7 +55,7 @@ public final class Catalog {
       return BUILT_IN.extended(file.toString(), CatalogFile.parse(file.toString(), content));
     } catch (IOException e) {
       throw HubException.at(
-          file, Code.SETTINGS, "the user's catalog: " + RegularFiles.reason(e), e);
+          file, ErrorCode.SETTINGS, "the user's catalog: " + RegularFiles.reason(e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.fovea.hub;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.fovea.base.Capability;
 import java.util.Optional;
 import java.util.Set;
 

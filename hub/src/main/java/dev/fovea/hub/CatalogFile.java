@@ -5,8 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.fovea.base.Capability;
+import dev.fovea.base.ErrorCode;
 import dev.fovea.files.RegularFiles;
-import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,7 +34,8 @@ record CatalogFile(List<CatalogEntry> entries, Set<String> modelTypes) {
    * Reads a catalog.
    *
    * @param place what errors call it
-   * @throws HubException {@link Code#SETTINGS} with the line and the field if it has another form
+   * @throws HubException {@link ErrorCode#SETTINGS} with the line and the field if it has another
+   *     form
    */
   static CatalogFile parse(String place, byte[] content) {
     try (JsonParser parser = JSON.createParser(content)) {
@@ -48,7 +50,7 @@ record CatalogFile(List<CatalogEntry> entries, Set<String> modelTypes) {
 
   private static HubException failure(String place, String problem, @Nullable Exception cause) {
     return HubException.local(
-        Code.SETTINGS, place + ", " + problem, "the user's catalog, " + problem, cause);
+        ErrorCode.SETTINGS, place + ", " + problem, "the user's catalog, " + problem, cause);
   }
 
   /** The fields of one entry, as they come. */

@@ -1,11 +1,11 @@
 package dev.fovea.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.base.ErrorCode;
 import dev.fovea.files.DeclaredQuantization;
 import dev.fovea.files.JsonFiles;
 import dev.fovea.files.JsonSize;
 import dev.fovea.files.RegularFiles;
-import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -16,7 +16,7 @@ record CheckpointCheck(ModelId id, Set<String> names, Set<String> modelTypes) {
   /**
    * Looks at the configuration.
    *
-   * @throws HubException {@link Code#UNSUPPORTED} if Fovea does not run models of this kind
+   * @throws HubException {@link ErrorCode#UNSUPPORTED} if Fovea does not run models of this kind
    */
   void checkConfiguration(Path config) {
     JsonNode root = read(config, FileSelection.CONFIG);
@@ -46,6 +46,6 @@ record CheckpointCheck(ModelId id, Set<String> names, Set<String> modelTypes) {
   }
 
   private HubException unsupported(String why) {
-    return new HubException(Code.UNSUPPORTED, id + " is no model that Fovea runs: " + why);
+    return new HubException(ErrorCode.UNSUPPORTED, id + " is no model that Fovea runs: " + why);
   }
 }

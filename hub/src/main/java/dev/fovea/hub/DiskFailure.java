@@ -1,6 +1,6 @@
 package dev.fovea.hub;
 
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.ErrorCode;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
@@ -21,14 +21,14 @@ final class DiskFailure {
   static HubException of(IOException failure, Path place) {
     String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
     if (failure instanceof ClosedChannelException) {
-      return HubException.at(place, Code.CANCELLED, "the pull was stopped", failure);
+      return HubException.at(place, ErrorCode.CANCELLED, "the pull was stopped", failure);
     }
     if (text.contains("no space left")
         || text.contains("not enough space")
         || text.contains("disk quota")) {
       return HubException.at(
           place,
-          Code.NO_SPACE,
+          ErrorCode.NO_SPACE,
           "the disk is full; make room and pull again, which goes on there",
           failure);
     }
@@ -39,7 +39,7 @@ final class DiskFailure {
     }
     if (failure instanceof NoSuchFileException missing) {
       return HubException.local(
-          Code.CACHE,
+          ErrorCode.CACHE,
           "%s: %s is %s".formatted(place, missing.getFile(), ABSENT),
           "the folder of the cache is " + ABSENT,
           failure);
@@ -56,7 +56,7 @@ final class DiskFailure {
 
   private static HubException broken(Exception failure, Path place) {
     return HubException.local(
-        Code.CACHE,
+        ErrorCode.CACHE,
         place + ": the cache failed: " + failure,
         "the cache failed" + words(failure),
         failure);
@@ -76,7 +76,7 @@ final class DiskFailure {
   private static HubException readOnly(Exception failure, Path place) {
     return HubException.at(
         place,
-        Code.READ_ONLY,
+        ErrorCode.READ_ONLY,
         "the cache may not be written; change its rights, or set HF_HUB_CACHE to another folder",
         failure);
   }

@@ -1,5 +1,6 @@
 package dev.fovea.hub;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.files.RegularFiles;
 import java.io.IOException;
 import java.net.URI;
@@ -87,7 +88,7 @@ record Environment(Map<String, String> variables, Path home) {
     } catch (IOException e) {
       throw HubException.at(
           file,
-          HubException.Code.SETTINGS,
+          ErrorCode.SETTINGS,
           "the token of the hub cannot be read (%s); make it readable, or set HF_TOKEN"
               .formatted(RegularFiles.reason(e)),
           e);
@@ -97,7 +98,7 @@ record Environment(Map<String, String> variables, Path home) {
   private static String checkedToken(String token) {
     if (!TOKEN.matcher(token).matches()) {
       throw new HubException(
-          HubException.Code.SETTINGS,
+          ErrorCode.SETTINGS,
           "the token of the hub (HF_TOKEN or its file) has characters that a token cannot have");
     }
     return token;
@@ -155,7 +156,7 @@ record Environment(Map<String, String> variables, Path home) {
   private static HubException wrong(
       String name, String value, String expected, @Nullable Exception e) {
     return HubException.local(
-        HubException.Code.SETTINGS,
+        ErrorCode.SETTINGS,
         "%s=%s: expected %s".formatted(name, value, expected),
         "%s: expected %s".formatted(name, expected),
         e);

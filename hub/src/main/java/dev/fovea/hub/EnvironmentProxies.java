@@ -1,5 +1,6 @@
 package dev.fovea.hub;
 
+import dev.fovea.base.ErrorCode;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.InetSocketAddress;
@@ -71,7 +72,7 @@ final class EnvironmentProxies extends ProxySelector {
   /** The value may have a password in it, so that neither it nor a cause that has it is shown. */
   private static HubException wrong(String name) {
     return new HubException(
-        HubException.Code.SETTINGS,
+        ErrorCode.SETTINGS,
         name.toUpperCase(Locale.ROOT)
             + ": expected the address of an HTTP proxy, as in"
             + " http://proxy.example:3128");
@@ -123,8 +124,8 @@ final class EnvironmentProxies extends ProxySelector {
   /**
    * Returns the way to an address.
    *
-   * @throws HubException {@link HubException.Code#SETTINGS} if the variable for it names no HTTP
-   *     proxy; whoever stays on this machine need not care
+   * @throws HubException {@link ErrorCode#SETTINGS} if the variable for it names no HTTP proxy;
+   *     whoever stays on this machine need not care
    */
   @Override
   public List<Proxy> select(URI uri) {

@@ -1,6 +1,6 @@
 package dev.fovea.hub;
 
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -185,7 +185,7 @@ final class FileDownload implements AutoCloseable {
     checkWhole(answer);
     if (ignoredRanges.incrementAndGet() < MOST_IGNORED_RANGES) {
       throw new TransferException(
-          Code.UNAVAILABLE, answer.from().getHost() + " sends a whole file for a part of it");
+          ErrorCode.UNAVAILABLE, answer.from().getHost() + " sends a whole file for a part of it");
     }
     ranges = false;
   }
@@ -224,17 +224,17 @@ final class FileDownload implements AutoCloseable {
   private TransferException refused(HubClient.Answer answer) {
     if (answer.status() == 416) {
       return new TransferException(
-          Code.CORRUPT, "the file is not as long as the hub lists it (416)");
+          ErrorCode.CORRUPT, "the file is not as long as the hub lists it (416)");
     }
     if (!client.isEndpoint(answer.from()) && answer.status() != 429) {
       return new TransferException(
-          Code.UNAVAILABLE,
+          ErrorCode.UNAVAILABLE,
           "%s, to which the hub redirects, answers %d"
               .formatted(answer.from().getHost(), answer.status()));
     }
     if (answer.status() == 404 && isOfFile(answer)) {
       throw new HubException(
-          Code.NOT_FOUND,
+          ErrorCode.NOT_FOUND,
           "%s lists %s, but does not have it (404); pull again later"
               .formatted(client.settings().endpoint(), what));
     }
@@ -257,7 +257,7 @@ final class FileDownload implements AutoCloseable {
         || range.last() > last
         || range.total().filter(total -> total != file.size()).isPresent()) {
       throw new TransferException(
-          Code.UNAVAILABLE,
+          ErrorCode.UNAVAILABLE,
           "expected bytes %d-%d/%d, found Content-Range %s"
               .formatted(first, last, file.size(), ModelId.shown(header)));
     }
@@ -270,7 +270,7 @@ final class FileDownload implements AutoCloseable {
     String type = answer.header("content-type").orElse("").toLowerCase(Locale.ROOT);
     if (length != file.size() || type.startsWith("text/html")) {
       throw new TransferException(
-          Code.UNAVAILABLE,
+          ErrorCode.UNAVAILABLE,
           "expected a file of %d bytes, found %d bytes of %s"
               .formatted(file.size(), length, type.isEmpty() ? "no type" : type));
     }
@@ -295,7 +295,7 @@ final class FileDownload implements AutoCloseable {
   /**
    * Verifies the file and makes it a blob.
    *
-   * @throws HubException {@link Code#CORRUPT} if the hub serves other bytes than it lists
+   * @throws HubException {@link ErrorCode#CORRUPT} if the hub serves other bytes than it lists
    */
   void finish() throws InterruptedException {
     while (!onDisk(() -> partial.matches(file.digest()))) {
@@ -307,7 +307,7 @@ final class FileDownload implements AutoCloseable {
           return true;
         });
         throw new HubException(
-            Code.CORRUPT,
+            ErrorCode.CORRUPT,
             "%s: the hub or a cache before it serves other bytes than those it lists (%s); nothing"
                     .formatted(what, file.digest().hex())
                 + " of it was kept; pull again later");

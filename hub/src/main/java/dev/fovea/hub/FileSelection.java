@@ -1,9 +1,9 @@
 package dev.fovea.hub;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.files.OtherFormats;
 import dev.fovea.files.ShardIndex;
 import dev.fovea.files.WeightFiles;
-import dev.fovea.hub.HubException.Code;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +56,7 @@ final class FileSelection {
    * Returns the files to fetch, the small ones first.
    *
    * @param index the list of shards, once it is known
-   * @throws HubException {@link Code#UNSUPPORTED} if they make no checkpoint that Fovea reads
+   * @throws HubException {@link ErrorCode#UNSUPPORTED} if they make no checkpoint that Fovea reads
    */
   static List<RemoteFile> of(ModelId model, Listing listing, Optional<ShardIndex> index) {
     Set<String> names = new TreeSet<>(listing.otherNames());
@@ -88,6 +88,7 @@ final class FileSelection {
   }
 
   private static HubException unsupported(ModelId model, String why) {
-    return new HubException(Code.UNSUPPORTED, model + " is no checkpoint that Fovea reads: " + why);
+    return new HubException(
+        ErrorCode.UNSUPPORTED, model + " is no checkpoint that Fovea reads: " + why);
   }
 }

@@ -1,6 +1,6 @@
 package dev.fovea.hub;
 
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.ErrorCode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,29 +30,29 @@ final class HubAnswers {
     String error = answer.header("x-error-code").orElse("");
     if (status == 429) {
       return new TransferException(
-          Code.RATE_LIMITED, "the hub asks for fewer requests (429)", pause(answer));
+          ErrorCode.RATE_LIMITED, "the hub asks for fewer requests (429)", pause(answer));
     }
     if (status == 408 || status == 425 || status >= 500) {
       return new TransferException(
-          Code.UNAVAILABLE, answer.from() + " answers " + status, pause(answer));
+          ErrorCode.UNAVAILABLE, answer.from() + " answers " + status, pause(answer));
     }
     if (status == 407) {
       throw new HubException(
-          Code.OFFLINE,
+          ErrorCode.OFFLINE,
           "the proxy wants a user and a password: HTTPS_PROXY=http://user:password@host:port; for"
               + " https Java must be told to send them, with"
               + " -Djdk.http.auth.tunneling.disabledSchemes=");
     }
     if (error.equals("GatedRepo")) {
       throw new HubException(
-          Code.GATED,
+          ErrorCode.GATED,
           "%s wants its licence accepted: do that at %s/%s, then set HF_TOKEN or run `hf auth login`"
               .formatted(what, settings.endpoint(), what.replaceFirst("@.*", "")));
     }
     boolean named = settings.token().isPresent();
     if (status == 404 || (status == 401 && (error.equals("RepoNotFound") || !named))) {
       throw new HubException(
-          Code.NOT_FOUND,
+          ErrorCode.NOT_FOUND,
           "%s has no %s, or it is private%s"
               .formatted(
                   settings.endpoint(),
@@ -61,7 +61,7 @@ final class HubAnswers {
     }
     if (status == 401 || status == 403) {
       throw new HubException(
-          Code.UNAUTHORIZED,
+          ErrorCode.UNAUTHORIZED,
           "%s refuses %s (%d)%s"
               .formatted(
                   settings.endpoint(),
@@ -70,7 +70,8 @@ final class HubAnswers {
                   named ? ": the token may not read it; check HF_TOKEN" : "; set HF_TOKEN"));
     }
     throw new HubException(
-        Code.UNAVAILABLE, answer.from() + " answers " + status + "; HF_ENDPOINT may name no hub");
+        ErrorCode.UNAVAILABLE,
+        answer.from() + " answers " + status + "; HF_ENDPOINT may name no hub");
   }
 
   /**

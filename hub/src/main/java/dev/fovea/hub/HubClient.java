@@ -3,7 +3,7 @@ package dev.fovea.hub;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Proxy;
@@ -124,7 +124,7 @@ final class HubClient implements AutoCloseable {
 
   private static HubException noHub(Answer answer, IOException e) {
     return new HubException(
-        Code.UNAVAILABLE,
+        ErrorCode.UNAVAILABLE,
         "%s: expected JSON, found %s; a proxy or a login page of the network may answer instead of"
                 .formatted(answer.from(), answer.header("content-type").orElse("no content type"))
             + " the hub, or HF_ENDPOINT names no hub",
@@ -166,7 +166,7 @@ final class HubClient implements AutoCloseable {
       from = redirected(from, location.get());
     }
     throw new TransferException(
-        Code.UNAVAILABLE, address + " redirects more than " + MOST_REDIRECTS + " times");
+        ErrorCode.UNAVAILABLE, address + " redirects more than " + MOST_REDIRECTS + " times");
   }
 
   private HttpResponse<InputStream> send(HttpRequest request)
@@ -176,7 +176,7 @@ final class HubClient implements AutoCloseable {
     } catch (IOException e) {
       if (String.valueOf(e.getMessage()).startsWith("too many authentication attempts")) {
         throw new HubException(
-            Code.OFFLINE, "the proxy does not take the user and password of HTTPS_PROXY", e);
+            ErrorCode.OFFLINE, "the proxy does not take the user and password of HTTPS_PROXY", e);
       }
       throw Unreachable.is(e) ? Unreachable.at(origin(request.uri()), e) : e;
     }
@@ -230,7 +230,7 @@ final class HubClient implements AutoCloseable {
 
   private static TransferException refusedRedirect(URI from, String location) {
     return new TransferException(
-        Code.UNAVAILABLE,
+        ErrorCode.UNAVAILABLE,
         from + " redirects to " + ModelId.shown(location) + ", where Fovea does not follow");
   }
 

@@ -2,6 +2,7 @@ package dev.fovea.hub;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaHome;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -47,7 +48,7 @@ public record HubSettings(
   /**
    * Returns the settings of this user, from the environment and the files it names.
    *
-   * @throws HubException {@link HubException.Code#SETTINGS} if a variable has no possible value
+   * @throws HubException {@link ErrorCode#SETTINGS} if a variable has no possible value
    */
   public static HubSettings ofUser() {
     return of(System.getenv(), FoveaHome.userFolder());
@@ -60,7 +61,7 @@ public record HubSettings(
    * HTTPS_PROXY}, {@code ALL_PROXY}, {@code NO_PROXY}, and {@code FOVEA_HOME} for the catalog file.
    * LM Studio's folder is where its own files in {@code home} have it.
    *
-   * @throws HubException {@link HubException.Code#SETTINGS} if a variable has no possible value
+   * @throws HubException {@link ErrorCode#SETTINGS} if a variable has no possible value
    */
   public static HubSettings of(Map<String, String> environment, Path home) {
     return new Environment(environment, home).settings();

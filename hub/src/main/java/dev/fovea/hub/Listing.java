@@ -1,7 +1,7 @@
 package dev.fovea.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +27,8 @@ record Listing(String commit, List<RemoteFile> files, List<String> otherNames) {
   /**
    * Reads the answer.
    *
-   * @throws HubException {@link Code#CORRUPT} if a name would leave the folder or a size or hash is
-   *     impossible; {@link Code#UNAVAILABLE} if this is no answer of a hub
+   * @throws HubException {@link ErrorCode#CORRUPT} if a name would leave the folder or a size or
+   *     hash is impossible; {@link ErrorCode#UNAVAILABLE} if this is no answer of a hub
    */
   static Listing of(ModelId id, JsonNode answer, String place) {
     String commit = answer.path("sha").asText("");
@@ -37,7 +37,7 @@ record Listing(String commit, List<RemoteFile> files, List<String> otherNames) {
         || !siblings.isArray()
         || siblings.size() > MOST_FILES) {
       throw new HubException(
-          Code.UNAVAILABLE,
+          ErrorCode.UNAVAILABLE,
           place
               + ": expected a commit in \"sha\" and files in \"siblings\"; is this address a hub?");
     }
@@ -77,6 +77,6 @@ record Listing(String commit, List<RemoteFile> files, List<String> otherNames) {
 
   private static HubException corrupt(ModelId id, String what) {
     return new HubException(
-        Code.CORRUPT, "the hub " + what + " in " + id + "; nothing of it was kept");
+        ErrorCode.CORRUPT, "the hub " + what + " in " + id + "; nothing of it was kept");
   }
 }

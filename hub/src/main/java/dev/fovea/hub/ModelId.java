@@ -2,8 +2,8 @@ package dev.fovea.hub;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.base.Printable;
-import dev.fovea.hub.HubException.Code;
 import java.util.regex.Pattern;
 
 /**
@@ -31,9 +31,10 @@ record ModelId(String repository, String revision) {
    * Reads a short name of the catalog, {@code organisation/name}, either with {@code @revision}, or
    * the address of a model's page.
    *
-   * @throws HubException {@link Code#INVALID_ID} if it has another form; {@link Code#NOT_FOUND} if
-   *     it is a short name that the catalog does not have; {@link Code#UNSUPPORTED} if it is the
-   *     embedded model; {@link Code#SETTINGS} if its entry has no Hugging Face id
+   * @throws HubException {@link ErrorCode#INVALID_ID} if it has another form; {@link
+   *     ErrorCode#NOT_FOUND} if it is a short name that the catalog does not have; {@link
+   *     ErrorCode#UNSUPPORTED} if it is the embedded model; {@link ErrorCode#SETTINGS} if its entry
+   *     has no Hugging Face id
    */
   static ModelId of(String given, Catalog catalog) {
     String text = Hub.plainName(given);
@@ -55,7 +56,7 @@ record ModelId(String repository, String revision) {
     }
     if (Catalog.isShortName(name)) {
       throw new HubException(
-          Code.NOT_FOUND,
+          ErrorCode.NOT_FOUND,
           "the catalog has no model %s; expected one of its names, or organisation/name as on"
                   .formatted(shown(name))
               + " Hugging Face");
@@ -66,11 +67,11 @@ record ModelId(String repository, String revision) {
   private static HubException withoutHubId(String name, Catalog catalog) {
     return Catalog.builtIn().find(name).filter(entry -> entry.hubId().isEmpty()).isPresent()
         ? new HubException(
-            Code.UNSUPPORTED,
+            ErrorCode.UNSUPPORTED,
             "the model " + name + " is inside Fovea; there is nothing to fetch or remove")
         : HubException.at(
             catalog.place(),
-            Code.SETTINGS,
+            ErrorCode.SETTINGS,
             "the entry %s of the catalog has no hubId; give it one, as in \"organisation/name\""
                 .formatted(name),
             /* cause= */ null);
@@ -90,7 +91,7 @@ record ModelId(String repository, String revision) {
 
   private static HubException invalid(String text) {
     return new HubException(
-        Code.INVALID_ID,
+        ErrorCode.INVALID_ID,
         "%s is no id of a model; expected a name of the catalog, organisation/name, or"
                 .formatted(shown(text))
             + " organisation/name@revision");

@@ -1,7 +1,7 @@
 package dev.fovea.hub;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.files.ShardIndex;
-import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -58,7 +58,7 @@ final class Pull {
         try {
           return pull(client, listing);
         } catch (HubException e) {
-          if (e.code() != Code.NOT_FOUND || revisions == MOST_REVISIONS) {
+          if (e.code() != ErrorCode.NOT_FOUND || revisions == MOST_REVISIONS) {
             throw e;
           }
           Listing now = client.listing(id, meter::tell);
@@ -93,7 +93,7 @@ final class Pull {
         publication.publish(id, listing.commit(), files);
         publication.tidy(files);
       } catch (HubException e) {
-        if (e.code() == Code.UNSUPPORTED) {
+        if (e.code() == ErrorCode.UNSUPPORTED) {
           CacheRemoval.removeAbandoned(repository);
         }
         throw e;
@@ -104,7 +104,7 @@ final class Pull {
 
   private HubException incomplete() {
     return new HubException(
-        Code.UNSUPPORTED,
+        ErrorCode.UNSUPPORTED,
         id + " is no complete checkpoint: files that it needs are not on the hub");
   }
 
@@ -177,7 +177,7 @@ final class Pull {
     if (bytes > usable) {
       throw HubException.at(
           settings.cacheFolder(),
-          Code.NO_SPACE,
+          ErrorCode.NO_SPACE,
           "%s needs %,d bytes, %,d are free; make room, or set HF_HUB_CACHE to another disk"
               .formatted(id, bytes, usable),
           /* cause= */ null);

@@ -1,6 +1,6 @@
 package dev.fovea.hub;
 
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.ErrorCode;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
@@ -82,7 +82,7 @@ final class RepositoryLock implements AutoCloseable {
   /**
    * Takes the lock if nobody has it.
    *
-   * @throws HubException {@link Code#BUSY} if somebody has it
+   * @throws HubException {@link ErrorCode#BUSY} if somebody has it
    */
   static RepositoryLock tryAcquire(RepositoryFolder repository) {
     Semaphore threads = threads(repository);
@@ -117,7 +117,7 @@ final class RepositoryLock implements AutoCloseable {
 
   private static HubException busy(RepositoryFolder repository) {
     return new HubException(
-        Code.BUSY,
+        ErrorCode.BUSY,
         repository.repository() + " is being pulled or removed; stop that or wait for it");
   }
 

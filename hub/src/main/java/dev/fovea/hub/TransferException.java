@@ -1,5 +1,6 @@
 package dev.fovea.hub;
 
+import dev.fovea.base.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -8,22 +9,22 @@ final class TransferException extends IOException {
   private static final long serialVersionUID = 1;
 
   /** What the failure says of the hub if it lasts. */
-  private final HubException.Code code;
+  private final ErrorCode code;
 
   private final Duration pause;
 
-  TransferException(HubException.Code code, String message) {
+  TransferException(ErrorCode code, String message) {
     this(code, message, Duration.ZERO);
   }
 
   /** Creates the failure of a request that the hub wants to see later. */
-  TransferException(HubException.Code code, String message, Duration pause) {
+  TransferException(ErrorCode code, String message, Duration pause) {
     super(message);
     this.code = code;
     this.pause = pause;
   }
 
-  HubException.Code code() {
+  ErrorCode code() {
     return code;
   }
 

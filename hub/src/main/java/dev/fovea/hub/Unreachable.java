@@ -1,6 +1,6 @@
 package dev.fovea.hub;
 
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.ErrorCode;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -26,7 +26,7 @@ final class Unreachable {
   static TransferException at(String address, IOException failure) {
     TransferException named =
         new TransferException(
-            Code.OFFLINE, "there is no way to " + address + ": " + reason(failure));
+            ErrorCode.OFFLINE, "there is no way to " + address + ": " + reason(failure));
     named.initCause(failure);
     return named;
   }

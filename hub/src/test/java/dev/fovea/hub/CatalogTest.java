@@ -3,7 +3,8 @@ package dev.fovea.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.Capability;
+import dev.fovea.base.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ class CatalogTest {
     Path file = Files.writeString(folder.resolve("catalog.json"), content);
     assertThatThrownBy(() -> Catalog.with(file))
         .isInstanceOfSatisfying(
-            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.SETTINGS))
+            HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SETTINGS))
         .hasMessageContainingAll(file.toString(), message);
   }
 

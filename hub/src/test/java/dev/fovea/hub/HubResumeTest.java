@@ -6,12 +6,12 @@ import static dev.fovea.hub.HubFixture.assertContent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.fakehub.FakeCheckpoint;
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.fakehub.FakeRequest;
 import dev.fovea.fakehub.Fault;
-import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -188,7 +188,7 @@ class HubResumeTest {
         .isInstanceOfSatisfying(
             HubException.class,
             e -> {
-              assertThat(e.code()).isEqualTo(Code.CORRUPT);
+              assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT);
               assertThat(e).hasMessageContainingAll(FakeCheckpoint.shard(3), ID, hash(3));
             });
     assertThat(partial(3)).doesNotExist();

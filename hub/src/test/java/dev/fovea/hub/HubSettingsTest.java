@@ -3,7 +3,7 @@ package dev.fovea.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.ErrorCode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -92,7 +92,7 @@ class HubSettingsTest {
         .isInstanceOfSatisfying(
             HubException.class,
             e -> {
-              assertThat(e.code()).isEqualTo(Code.SETTINGS);
+              assertThat(e.code()).isEqualTo(ErrorCode.SETTINGS);
               assertThat(e).hasMessageContaining(name);
             });
   }
@@ -124,7 +124,7 @@ class HubSettingsTest {
     ProxySelector proxies = HubSettings.of(Map.of(name, value), home).proxies();
     assertThatThrownBy(() -> proxies.select(URI.create("https://huggingface.co")))
         .isInstanceOfSatisfying(
-            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.SETTINGS))
+            HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SETTINGS))
         .hasMessageContaining(name);
     ProxySelector others =
         HubSettings.of(Map.of(name, value, "https_proxy", "http://proxy:1"), home).proxies();

@@ -4,10 +4,10 @@ import static dev.fovea.hub.HubFixture.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.fakehub.FakeCheckpoint;
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
-import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -151,7 +151,7 @@ class LmStudioFolderTest {
     Path folder = put(models.resolve(ID));
     assertThatThrownBy(() -> hub.remove(ID))
         .isInstanceOfSatisfying(
-            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.UNSUPPORTED))
+            HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
         .hasMessageContaining("LM Studio's")
         .hasMessageContaining(folder.toString());
     assertThat(hub.find(ID)).isPresent();

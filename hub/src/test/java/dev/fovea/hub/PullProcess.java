@@ -27,7 +27,7 @@ final class PullProcess {
               : hub.find(HubFixture.ID).orElseThrow();
       System.out.println(snapshot.folder());
     } catch (HubException e) {
-      System.out.println(e.code() + ": " + e.problem());
+      System.out.println(e.code() + ": " + e.message());
       System.exit(1);
     }
   }

@@ -4,9 +4,9 @@ import static dev.fovea.hub.HubFixture.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.Fault;
-import dev.fovea.hub.HubException.Code;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -38,7 +38,8 @@ class RepositoryLockTest {
 
   private static void assertBusy(RepositoryFolder repository) {
     assertThatThrownBy(() -> RepositoryLock.tryAcquire(repository))
-        .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code()).isEqualTo(Code.BUSY));
+        .isInstanceOfSatisfying(
+            HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
   }
 
   private void assertFree(RepositoryFolder repository) throws InterruptedException {

@@ -2,14 +2,15 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fovea.base.ErrorCode;
 import dev.fovea.hub.HubException;
-import dev.fovea.server.models.Download;
-import dev.fovea.server.models.DownloadState;
-import dev.fovea.server.models.DownloadState.Phase;
-import dev.fovea.server.models.Downloads;
-import dev.fovea.server.models.ModelPool;
-import dev.fovea.server.models.ModelStatus;
-import dev.fovea.server.models.StoredModel;
+import dev.fovea.library.Download;
+import dev.fovea.library.DownloadState;
+import dev.fovea.library.DownloadState.Phase;
+import dev.fovea.library.Downloads;
+import dev.fovea.library.ModelPool;
+import dev.fovea.library.ModelStatus;
+import dev.fovea.library.StoredModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -152,7 +153,7 @@ final class BuiltinModelsRoute {
     try {
       return pool.store().remove(model);
     } catch (HubException e) {
-      if (e.code() == HubException.Code.NOT_FOUND) {
+      if (e.code() == ErrorCode.NOT_FOUND) {
         models.present(id);
       }
       throw e;

@@ -6,7 +6,7 @@ import dev.fovea.engine.Message;
 import dev.fovea.engine.Role;
 import dev.fovea.engine.Sampling;
 import dev.fovea.engine.ToolCall;
-import dev.fovea.server.models.KeepAlive;
+import dev.fovea.library.KeepAlive;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

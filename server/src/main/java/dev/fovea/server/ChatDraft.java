@@ -3,7 +3,7 @@ package dev.fovea.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.fovea.engine.Sampling;
-import dev.fovea.server.models.KeepAlive;
+import dev.fovea.library.KeepAlive;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.fovea.server;
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
 import dev.fovea.hub.HubException;
-import dev.fovea.server.models.PoolException;
+import dev.fovea.library.PoolException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
@@ -59,12 +59,12 @@ final class Errors {
   }
 
   private static ApiError pool(PoolException e) {
-    return switch (e.reason()) {
-      case TOO_LARGE -> ApiError.at("model", "model_too_large", message(e));
+    return switch (e.code()) {
+      case MODEL_TOO_LARGE -> ApiError.at("model", "model_too_large", message(e));
       case MEMORY_BUSY -> unavailable("memory_busy", message(e), /* retrySeconds= */ 5);
-      case LOADING -> unavailable("model_loading", message(e), /* retrySeconds= */ 5);
+      case MODEL_LOADING -> unavailable("model_loading", message(e), /* retrySeconds= */ 5);
       case OVERLOADED -> unavailable("overloaded", message(e), /* retrySeconds= */ 5);
-      case CLOSED -> shuttingDown();
+      default -> shuttingDown();
     };
   }
 
@@ -78,12 +78,12 @@ final class Errors {
           case OFFLINE, UNAVAILABLE, CORRUPT -> 502;
           case RATE_LIMITED -> 503;
           case NO_SPACE -> 507;
-          case READ_ONLY, CACHE, SETTINGS -> 500;
+          default -> 500;
         };
     String type = status < 500 ? "invalid_request_error" : "server_error";
     Map<String, String> headers =
         e.pause()
-            .filter(_ -> e.code() == HubException.Code.RATE_LIMITED)
+            .filter(_ -> e.code() == ErrorCode.RATE_LIMITED)
             .map(pause -> Map.of("Retry-After", Long.toString(pause.toSeconds())))
             .orElse(Map.of());
     return new ApiError(status, problem(e), type, Optional.empty(), code(e.code()), true, headers);
@@ -96,8 +96,8 @@ final class Errors {
 
   /** Tells whoever runs the server where it failed, which clients are not told. */
   private static void logPlaces(HubException e, String what) {
-    if (!e.problem().equals(e.reason())) {
-      LOGGER.log(Level.WARNING, () -> what + ": " + e.problem());
+    if (!e.message().equals(e.reason())) {
+      LOGGER.log(Level.WARNING, () -> what + ": " + e.message());
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.fovea.server;
 
-import dev.fovea.server.models.KeepAlive;
+import dev.fovea.library.KeepAlive;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

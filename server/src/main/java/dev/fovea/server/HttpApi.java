@@ -1,7 +1,7 @@
 package dev.fovea.server;
 
-import dev.fovea.server.models.Downloads;
-import dev.fovea.server.models.ModelPool;
+import dev.fovea.library.Downloads;
+import dev.fovea.library.ModelPool;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

@@ -2,17 +2,18 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
 import dev.fovea.engine.PictureRules;
 import dev.fovea.hub.HubException;
-import dev.fovea.server.models.DownloadState;
-import dev.fovea.server.models.Downloads;
-import dev.fovea.server.models.KeepAlive;
-import dev.fovea.server.models.Lease;
-import dev.fovea.server.models.ModelPool;
-import dev.fovea.server.models.ModelStatus;
-import dev.fovea.server.models.PoolException;
-import dev.fovea.server.models.StoredModel;
+import dev.fovea.library.DownloadState;
+import dev.fovea.library.Downloads;
+import dev.fovea.library.KeepAlive;
+import dev.fovea.library.Lease;
+import dev.fovea.library.ModelPool;
+import dev.fovea.library.ModelStatus;
+import dev.fovea.library.PoolException;
+import dev.fovea.library.StoredModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -170,7 +171,7 @@ final class ModelDirectory {
     if (downloads.isClosed()) {
       return Errors.shuttingDown().exception();
     }
-    return failure.code() == HubException.Code.NOT_FOUND && !model.builtin()
+    return failure.code() == ErrorCode.NOT_FOUND && !model.builtin()
         ? missing(name, Optional.empty()).exception()
         : failure;
   }

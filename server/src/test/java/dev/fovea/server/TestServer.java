@@ -2,9 +2,9 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fovea.server.models.MemoryBudget;
-import dev.fovea.server.models.ModelPool;
-import dev.fovea.server.models.PoolOptions;
+import dev.fovea.library.MemoryBudget;
+import dev.fovea.library.ModelPool;
+import dev.fovea.library.PoolOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
