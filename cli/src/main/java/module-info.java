@@ -17,4 +17,8 @@ module dev.fovea.cli {
 
   opens dev.fovea.cli to
       info.picocli;
+  opens dev.fovea.cli.models to
+      info.picocli;
+  opens dev.fovea.cli.terminal to
+      info.picocli;
 }

@@ -16,4 +16,5 @@ module dev.fovea.server {
   requires jdk.management;
 
   exports dev.fovea.server;
+  exports dev.fovea.server.settings;
 }

@@ -16,7 +16,7 @@ public class FoveaException extends RuntimeException {
   }
 
   /** Creates an error with a cause. */
-  public FoveaException(ErrorCode code, String message, @Nullable Throwable cause) {
+  public FoveaException(ErrorCode code, String message, Throwable cause) {
     this(code, message, null, cause);
   }
 

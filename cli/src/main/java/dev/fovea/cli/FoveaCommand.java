@@ -1,7 +1,12 @@
 package dev.fovea.cli;
 
 import dev.fovea.base.FoveaException;
-import dev.fovea.cli.ServerException.Kind;
+import dev.fovea.cli.models.ModelLoader;
+import dev.fovea.cli.models.ServerException;
+import dev.fovea.cli.models.ServerException.Kind;
+import dev.fovea.cli.models.Surroundings;
+import dev.fovea.cli.terminal.ShutdownLimit;
+import dev.fovea.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;

@@ -2,6 +2,13 @@ package dev.fovea.cli;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
+import dev.fovea.cli.models.Library;
+import dev.fovea.cli.models.ListedModel;
+import dev.fovea.cli.models.ModelLoader;
+import dev.fovea.cli.models.ModelName;
+import dev.fovea.cli.models.ModelSheet;
+import dev.fovea.cli.models.Surroundings;
+import dev.fovea.cli.terminal.Terminal;
 import dev.fovea.engine.CheckpointInfo;
 import dev.fovea.library.ModelFolder;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package dev.fovea.cli;
 
+import dev.fovea.cli.models.ModelLoader;
+import dev.fovea.cli.models.ModelName;
+import dev.fovea.cli.terminal.Terminal;
 import dev.fovea.engine.check.Report;
 import dev.fovea.engine.check.Report.Fact;
 import dev.fovea.engine.check.Report.Section;

@@ -2,6 +2,11 @@ package dev.fovea.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.fovea.cli.models.ListedModel;
+import dev.fovea.cli.models.LocalLibrary;
+import dev.fovea.cli.models.ModelLoader;
+import dev.fovea.cli.models.ServerClient;
+import dev.fovea.cli.models.ServerLibrary;
 import dev.fovea.hub.Hub;
 import dev.fovea.library.HubStore;
 import dev.fovea.library.ModelFolder;
@@ -10,7 +15,7 @@ import dev.fovea.library.PoolOptions;
 import dev.fovea.library.StoredModel;
 import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.FoveaServer;
-import dev.fovea.server.ServerOptions;
+import dev.fovea.server.settings.ServerOptions;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -126,6 +127,11 @@ final class ArchitectureTest {
           .resideOutsideOfPackage(CHECK)
           .should()
           .dependOnClassesThat(resideInAPackage(CHECK));
+
+  /** Each package is one idea, and knows those below it only. */
+  @ArchTest
+  static final ArchRule packages_do_not_know_each_other_in_circles =
+      slices().matching("(dev.fovea.**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule mutable_state_is_not_static =

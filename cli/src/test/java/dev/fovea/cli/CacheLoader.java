@@ -1,5 +1,6 @@
 package dev.fovea.cli;
 
+import dev.fovea.cli.models.ModelLoader;
 import dev.fovea.hub.Hub;
 import dev.fovea.library.ModelFolder;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Message;
 import dev.fovea.engine.Model;
 import dev.fovea.hub.Hub;
-import dev.fovea.hub.PullEvent;
+import dev.fovea.hub.transfer.PullEvent;
 import dev.fovea.library.Models;
 
 /** What the README shows to those who embed Fovea, as a program. */

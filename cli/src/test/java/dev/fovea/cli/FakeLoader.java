@@ -2,6 +2,7 @@ package dev.fovea.cli;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
+import dev.fovea.cli.models.ModelLoader;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;

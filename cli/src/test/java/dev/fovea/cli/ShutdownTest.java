@@ -2,6 +2,9 @@ package dev.fovea.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.cli.models.ModelLoader;
+import dev.fovea.cli.terminal.ShutdownLimit;
+import dev.fovea.cli.terminal.Terminal;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;

@@ -1,9 +1,9 @@
 package dev.fovea.library;
 
 import dev.fovea.base.ErrorCode;
-import dev.fovea.hub.Catalog;
-import dev.fovea.hub.HubException;
-import dev.fovea.hub.PullListener;
+import dev.fovea.hub.settings.Catalog;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.transfer.PullListener;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.fovea.library;
 
 import dev.fovea.base.ErrorCode;
-import dev.fovea.hub.HubException;
-import dev.fovea.hub.PullEvent;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.transfer.PullEvent;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;

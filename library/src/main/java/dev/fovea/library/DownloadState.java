@@ -1,6 +1,6 @@
 package dev.fovea.library;
 
-import dev.fovea.hub.HubException;
+import dev.fovea.hub.settings.HubException;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package dev.fovea.library;
 import static java.util.Objects.requireNonNull;
 
 import dev.fovea.base.ErrorCode;
-import dev.fovea.hub.HubException;
+import dev.fovea.hub.settings.HubException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,12 +3,12 @@ package dev.fovea.library;
 import static java.util.Objects.requireNonNull;
 
 import dev.fovea.base.ErrorCode;
-import dev.fovea.hub.CachedModel;
-import dev.fovea.hub.Catalog;
 import dev.fovea.hub.Hub;
-import dev.fovea.hub.HubException;
-import dev.fovea.hub.PullListener;
-import dev.fovea.hub.Snapshot;
+import dev.fovea.hub.cache.CachedModel;
+import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.settings.Catalog;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.transfer.PullListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

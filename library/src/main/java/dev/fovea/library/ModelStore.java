@@ -1,7 +1,7 @@
 package dev.fovea.library;
 
-import dev.fovea.hub.HubException;
-import dev.fovea.hub.PullListener;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.transfer.PullListener;
 import java.util.List;
 import java.util.Optional;
 

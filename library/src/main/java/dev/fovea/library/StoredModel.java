@@ -3,7 +3,7 @@ package dev.fovea.library;
 import static java.util.Objects.requireNonNull;
 
 import dev.fovea.base.Capability;
-import dev.fovea.hub.CatalogEntry;
+import dev.fovea.hub.settings.CatalogEntry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.fovea.library;
 
-import dev.fovea.hub.PullListener;
+import dev.fovea.hub.transfer.PullListener;
 import java.util.List;
 import java.util.Optional;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.files.BlockingCalls;
-import dev.fovea.hub.HubException;
+import dev.fovea.hub.settings.HubException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

@@ -9,7 +9,7 @@ import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.Message;
 import dev.fovea.engine.Model;
 import dev.fovea.hub.Hub;
-import dev.fovea.hub.HubSettings;
+import dev.fovea.hub.settings.HubSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

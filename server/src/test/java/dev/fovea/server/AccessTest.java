@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.library.MemoryBudget;
 import dev.fovea.server.TestServer.Answer;
+import dev.fovea.server.http.BodyBudget;
+import dev.fovea.server.settings.ServerOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;

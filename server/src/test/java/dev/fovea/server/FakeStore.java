@@ -1,9 +1,9 @@
 package dev.fovea.server;
 
 import dev.fovea.base.ErrorCode;
-import dev.fovea.hub.HubException;
-import dev.fovea.hub.PullEvent;
-import dev.fovea.hub.PullListener;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.transfer.PullEvent;
+import dev.fovea.hub.transfer.PullListener;
 import dev.fovea.library.ModelStore;
 import dev.fovea.library.StoredModel;
 import dev.fovea.library.StoredModel.Facts;

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.hub.Hub;
-import dev.fovea.hub.HubException;
-import dev.fovea.hub.HubSettings;
-import dev.fovea.hub.PullEvent;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.settings.HubSettings;
+import dev.fovea.hub.transfer.PullEvent;
 import dev.fovea.library.HubStore;
 import dev.fovea.library.ModelPool;
 import dev.fovea.library.ModelStore;
 import dev.fovea.library.PoolOptions;
 import dev.fovea.server.FakeStore.Step;
+import dev.fovea.server.settings.ServerOptions;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;

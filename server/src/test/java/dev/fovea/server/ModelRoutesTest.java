@@ -3,13 +3,14 @@ package dev.fovea.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.base.ErrorCode;
-import dev.fovea.hub.HubException;
-import dev.fovea.hub.PullEvent;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.transfer.PullEvent;
 import dev.fovea.library.ModelPool;
 import dev.fovea.library.ModelStatus;
 import dev.fovea.library.PoolOptions;
 import dev.fovea.server.FakeStore.Step;
 import dev.fovea.server.TestServer.Answer;
+import dev.fovea.server.settings.ServerOptions;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -11,6 +11,7 @@ import dev.fovea.library.ModelPool;
 import dev.fovea.library.PoolOptions;
 import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.TestServer.Answer;
+import dev.fovea.server.settings.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

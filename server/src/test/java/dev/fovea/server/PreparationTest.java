@@ -14,6 +14,7 @@ import dev.fovea.library.ModelPool;
 import dev.fovea.library.PoolOptions;
 import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.TestServer.Answer;
+import dev.fovea.server.settings.ServerOptions;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
