@@ -11,6 +11,7 @@ import dev.fovea.grammar.regex.RegexExpressions;
 import dev.fovea.grammar.regex.Regexes;
 import dev.fovea.grammar.rules.Expression;
 import dev.fovea.grammar.rules.Program;
+import dev.fovea.grammar.schema.SchemaCompiler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,24 @@ public final class Grammar {
 
   private Grammar(Expression root, Budget budget) {
     this.program = new Program(root, budget);
+  }
+
+  /**
+   * JSON texts of values that {@code schema} (JSON Schema, draft 2020-12 or 7) allows. Names come in
+   * the order of the schema; after a comma or colon there may be one space, and nowhere else is
+   * there any. {@code format} is held to where it is supported.
+   *
+   * @throws GrammarException if it is malformed, has a keyword that cannot be guaranteed, allows no
+   *     value, or exceeds a limit
+   */
+  public static Grammar ofJsonSchema(String schema) {
+    return ofJsonSchema(schema, GrammarLimits.DEFAULT);
+  }
+
+  /** The same within {@code limits}. */
+  public static Grammar ofJsonSchema(String schema, GrammarLimits limits) {
+    Budget budget = budget(schema, limits);
+    return new Grammar(SchemaCompiler.compile(schema, budget), budget);
   }
 
   /**

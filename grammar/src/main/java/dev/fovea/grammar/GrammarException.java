@@ -37,9 +37,11 @@ public final class GrammarException extends RuntimeException {
     return message.isEmpty() ? reason : message.append(reason).toString();
   }
 
-  /** The same failure at {@code keyword} and {@code place}, unless it has a place already. */
-  public GrammarException at(String keyword, String place) {
-    return this.place != null ? this : new GrammarException(reason, keyword, place);
+  /** The same failure at {@code keyword} and {@code place}, as far as it does not know these. */
+  public GrammarException at(@Nullable String keyword, String place) {
+    return this.place != null
+        ? this
+        : new GrammarException(reason, this.keyword == null ? keyword : this.keyword, place);
   }
 
   /** Why the grammar is refused, in words that follow the place. */

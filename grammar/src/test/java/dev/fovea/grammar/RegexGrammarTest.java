@@ -47,7 +47,7 @@ final class RegexGrammarTest {
   void refuses_whatIsNotSupported(String pattern) {
     assertThatThrownBy(() -> Grammar.ofRegex(pattern))
         .isInstanceOf(GrammarException.class)
-        .hasMessageContaining("has the regular expression");
+        .hasMessageContaining("regular expression");
   }
 
   @Test
