@@ -30,8 +30,8 @@ public final class Grammar {
   }
 
   /**
-   * JSON texts of values that {@code schema} (JSON Schema, draft 2020-12 or 7) allows. Names come in
-   * the order of the schema; after a comma or colon there may be one space, and nowhere else is
+   * JSON texts of values that {@code schema} (JSON Schema, draft 2020-12 or 7) allows. Names come
+   * in the order of the schema; after a comma or colon there may be one space, and nowhere else is
    * there any. {@code format} is held to where it is supported.
    *
    * @throws GrammarException if it is malformed, has a keyword that cannot be guaranteed, allows no

@@ -72,11 +72,10 @@ final class JsonSchemaSuiteTest {
         String.format(
             "%d schemas, %d refused (%.1f %%)%n%n",
             accepted + count, count, 100.0 * count / (accepted + count)));
-    refused.forEach(
-        (keyword, groups) -> {
-          text.append(String.format("%s: %d%n", keyword, groups.size()));
-          groups.forEach(group -> text.append("  ").append(group).append('\n'));
-        });
+    refused.forEach((keyword, groups) -> {
+      text.append(String.format("%s: %d%n", keyword, groups.size()));
+      groups.forEach(group -> text.append("  ").append(group).append('\n'));
+    });
     Path target = Path.of("target", "json-schema-suite.txt");
     Files.createDirectories(target.getParent());
     Files.writeString(target, text);

@@ -13,9 +13,7 @@ import java.util.Set;
 /** Writes JSON values into grammars, in every order of names that a grammar may want. */
 final class JsonTexts {
   static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private JsonTexts() {}
 

@@ -43,7 +43,7 @@ final class TestSuite {
         () -> "no JSON-Schema-Test-Suite at " + root + ": set fovea.jsonSchemaTestSuite");
     List<Group> groups = new ArrayList<>();
     try (Stream<Path> files = Files.list(root.resolve("tests").resolve(draft).resolve(folder))) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+      for (Path file : files.filter(TestSuite::isTest).sorted().toList()) {
         for (JsonNode group : JsonTexts.read(Files.readString(file))) {
           groups.add(
               new Group(
@@ -58,6 +58,11 @@ final class TestSuite {
       throw new UncheckedIOException(e);
     }
     return groups;
+  }
+
+  /** Dialects that are said by a document of their own are not looked up. */
+  private static boolean isTest(Path file) {
+    return Files.isRegularFile(file) && !file.endsWith("vocabulary.json");
   }
 
   private static Path root() {

@@ -15,26 +15,28 @@ public final class ByteDfa {
   /** Where a transition leads that nothing can follow. */
   public static final int DEAD = -1;
 
+  private static final int UNREACHABLE = Integer.MAX_VALUE / 2;
+  private static final byte OPEN = 1;
+  private static final byte ACCEPTING = 2;
+  private static final byte BOUNDARY = 4;
+
   private final int[] classes;
   private final int classCount;
   private final int[] next;
-  private final BitSet accepting;
-  private final BitSet boundaries;
+  private final byte[] flags;
   private final int[] distance;
-  private final BitSet open = new BitSet();
 
   private ByteDfa(int[] classes, int classCount, int[] next, BitSet accepting, BitSet boundaries) {
     this.classes = classes;
     this.classCount = classCount;
     this.next = next;
-    this.accepting = accepting;
-    this.boundaries = boundaries;
-    this.distance = distances();
+    this.flags = new byte[next.length / classCount];
     for (int i = 0; i < next.length; i++) {
-      if (next[i] != DEAD) {
-        open.set(i / classCount);
-      }
+      flags[i / classCount] |= next[i] == DEAD ? 0 : OPEN;
     }
+    accepting.stream().forEach(s -> flags[s] |= ACCEPTING);
+    boundaries.stream().forEach(s -> flags[s] |= BOUNDARY);
+    this.distance = distances(accepting, boundaries);
   }
 
   /** An automaton being written: sparse transitions, state 0 first. For one thread. */
@@ -120,17 +122,17 @@ public final class ByteDfa {
 
   /** Whether any text is accepted at all. */
   public boolean isProductive() {
-    return !accepting.isEmpty();
+    return distance[0] < UNREACHABLE;
   }
 
   /** Whether the bytes that lead to {@code state} are in the language. */
   public boolean accepts(int state) {
-    return accepting.get(state);
+    return (flags[state] & ACCEPTING) != 0;
   }
 
   /** Whether a character is complete where {@code state} is entered. */
   public boolean isBoundary(int state) {
-    return boundaries.get(state);
+    return (flags[state] & BOUNDARY) != 0;
   }
 
   /** How many characters have to be completed from {@code state} until a text is accepted. */
@@ -140,7 +142,7 @@ public final class ByteDfa {
 
   /** Whether any byte can follow in {@code state}. */
   public boolean isOpen(int state) {
-    return open.get(state);
+    return (flags[state] & OPEN) != 0;
   }
 
   /** The only byte that can follow in {@code state}, or -1 if there are none or several. */
@@ -162,10 +164,10 @@ public final class ByteDfa {
     return 4L * next.length + 4L * distance.length + 1200;
   }
 
-  private int[] distances() {
+  private int[] distances(BitSet accepting, BitSet boundaries) {
     int states = next.length / classCount;
     int[] found = new int[states];
-    Arrays.fill(found, Integer.MAX_VALUE / 2);
+    Arrays.fill(found, UNREACHABLE);
     int[][] back = backward(states);
     ArrayDeque<Integer> queue = new ArrayDeque<>();
     accepting.stream().forEach(s -> enter(found, queue, s, 0, true));

@@ -40,7 +40,7 @@ final class JsonWriter {
   }
 
   private ByteDfa write(Budget budget) {
-    Utf8Writer writer = new Utf8Writer(builder, budget);
+    Utf8Writer writer = new Utf8Writer(dfa, builder, budget);
     for (int s = 0; s < dfa.states(); s++) {
       builder.state();
       builder.boundary(s);
@@ -48,13 +48,10 @@ final class JsonWriter {
     int end = builder.state();
     builder.accept(end);
     for (int s = 0; s < dfa.states(); s++) {
-      budget.spend(0x80);
-      for (int b = 0x20; b < 0x80; b++) {
-        if (b != '"' && b != '\\') {
-          writer.ascii(dfa, s, b);
-        }
-      }
-      writer.multibyte(dfa, s);
+      writer.ascii(s, ' ', '"' - 1);
+      writer.ascii(s, '"' + 1, '\\' - 1);
+      writer.ascii(s, '\\' + 1, 0x7f);
+      writer.multibyte(s);
       escapes(s);
       if (dfa.accepts(s)) {
         builder.edge(s, '"', '"', end);

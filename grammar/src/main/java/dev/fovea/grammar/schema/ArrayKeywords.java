@@ -28,8 +28,7 @@ final class ArrayKeywords {
     boolean unique = keywords.get("uniqueItems").asBoolean(false);
     int evaluated = keywords.has(other) ? Integer.MAX_VALUE : prefix.size();
     if (!prefix.isEmpty() || evaluated > 0 || !size.equals(Bounds.ANY) || unique) {
-      ArrayShape own =
-          new ArrayShape(prefix, rest, size, List.of(), unique, evaluated, Set.of());
+      ArrayShape own = new ArrayShape(prefix, rest, size, List.of(), unique, evaluated, Set.of());
       shape = and(shape, own);
     }
     return keywords.apply("contains", shape, s -> and(s, contains()));
@@ -45,8 +44,7 @@ final class ArrayKeywords {
         keywords.place().draft7()
             ? new Bounds(1, Bounds.UNBOUNDED)
             : new Bounds(
-                keywords.count("minContains", 1),
-                keywords.count("maxContains", Bounds.UNBOUNDED));
+                keywords.count("minContains", 1), keywords.count("maxContains", Bounds.UNBOUNDED));
     ArrayShape shape =
         times.isEmpty()
             ? ArrayShape.of(List.of(), Formulas.ANY, new Bounds(1, 0))
@@ -55,12 +53,6 @@ final class ArrayKeywords {
                 : ArrayShape.ANY.with(new ArrayShape.Contains(0, item, times));
     Set<Formula> evaluatedIf = keywords.place().draft7() ? Set.of() : Set.of(item);
     return new ArrayShape(
-        shape.prefix(),
-        shape.rest(),
-        shape.size(),
-        shape.contains(),
-        false,
-        0,
-        evaluatedIf);
+        shape.prefix(), shape.rest(), shape.size(), shape.contains(), false, 0, evaluatedIf);
   }
 }

@@ -112,7 +112,8 @@ record ArrayShape(
       }
     }
     if (!rest.equals(Formulas.ANY)) {
-      result.add(ANY.with(new Contains(prefix.size(), rest.not(), new Bounds(1, Bounds.UNBOUNDED))));
+      result.add(
+          ANY.with(new Contains(prefix.size(), rest.not(), new Bounds(1, Bounds.UNBOUNDED))));
     }
     if (size.least() > 0) {
       result.add(of(List.of(), Formulas.ANY, new Bounds(0, size.least() - 1)));

@@ -45,7 +45,7 @@ final class ArrayWriter {
       Expression item = values.value(prefix.get(i));
       Expression one = i == 0 ? item : Expression.sequence(JsonPieces.COMMA, item);
       Expression all = Expression.sequence(one, rest);
-      rest = size.least() > i ? all : Expression.optional(all);
+      rest = JsonPieces.step(i, size.least() > i ? all : Expression.optional(all));
     }
     return rest;
   }

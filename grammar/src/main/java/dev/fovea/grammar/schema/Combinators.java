@@ -52,8 +52,7 @@ final class Combinators {
   /** A dynamic reference that only one anchor can answer is a plain one. */
   private Shape dynamic(Shape shape) {
     String reference = keywords.text("$dynamicRef");
-    SchemaPlace place =
-        shapes.document().reference(keywords.place(), "$dynamicRef", reference);
+    SchemaPlace place = shapes.document().reference(keywords.place(), "$dynamicRef", reference);
     String anchor = reference.substring(reference.indexOf('#') + 1);
     boolean isDynamic = place.json().path("$dynamicAnchor").asText("").equals(anchor);
     if (isDynamic && shapes.document().dynamicAnchors(anchor) > 1) {
@@ -147,15 +146,13 @@ final class Combinators {
       if (field.getValue().isArray()) {
         then = Shape.ANY;
         for (JsonNode required : field.getValue()) {
-          ObjectShape has =
-              ObjectShape.ofName(Shapes.text(required.asText()), Formulas.ANY, true);
+          ObjectShape has = ObjectShape.ofName(Shapes.text(required.asText()), Formulas.ANY, true);
           then = then.and(Shape.ANY.withObjects(List.of(has)), budget);
         }
       } else {
         then = shapes.of(keywords.formula(keyword, name));
       }
-      Shape has =
-          Shape.NONE.withObjects(List.of(ObjectShape.ofName(name, Formulas.ANY, true)));
+      Shape has = Shape.NONE.withObjects(List.of(ObjectShape.ofName(name, Formulas.ANY, true)));
       Shape lacks = Shape.ANY.withObjects(List.of(ObjectShape.ofName(name, Formulas.NONE, false)));
       all = all.and(has.and(then, budget).or(lacks, budget), budget);
     }

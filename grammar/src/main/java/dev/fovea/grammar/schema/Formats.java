@@ -49,8 +49,7 @@ final class Formats {
           + PERCENT
           + ")*)(:[0-9]*)?";
   private static final String SEGMENTS = "(/" + PCHAR + "*)*";
-  private static final String TAIL =
-      "(\\?(" + PCHAR + "|[/?])*)?(#(" + PCHAR + "|[/?])*)?";
+  private static final String TAIL = "(\\?(" + PCHAR + "|[/?])*)?(#(" + PCHAR + "|[/?])*)?";
   private static final String ABSOLUTE = "/(" + PCHAR + "+" + SEGMENTS + ")?";
   private static final String URI =
       "[a-zA-Z][a-zA-Z0-9+.-]*:(//"
@@ -91,7 +90,8 @@ final class Formats {
           Map.entry("uri", URI),
           Map.entry("uri-reference", "(" + URI + "|" + RELATIVE + ")"),
           Map.entry(
-              "uuid", "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"),
+              "uuid",
+              "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"),
           Map.entry("json-pointer", POINTER),
           Map.entry("relative-json-pointer", "(0|[1-9][0-9]*)(#|" + POINTER + ")"));
 
@@ -139,8 +139,7 @@ final class Formats {
   }
 
   private static String duration() {
-    String time =
-        "T([0-9]+H([0-9]+M([0-9]+S)?)?|[0-9]+M([0-9]+S)?|[0-9]+S)";
+    String time = "T([0-9]+H([0-9]+M([0-9]+S)?)?|[0-9]+M([0-9]+S)?|[0-9]+S)";
     String date = "([0-9]+Y([0-9]+M([0-9]+D)?)?|[0-9]+M([0-9]+D)?|[0-9]+D)";
     return "P([0-9]+W|" + date + "(" + time + ")?|" + time + ")";
   }

@@ -78,6 +78,8 @@ sealed interface Formula {
     if (equals(other) || other.equals(Formulas.NONE) || equals(Formulas.ANY)) {
       return this;
     }
-    return equals(Formulas.NONE) || other.equals(Formulas.ANY) ? other : new Or(List.of(this, other));
+    return equals(Formulas.NONE) || other.equals(Formulas.ANY)
+        ? other
+        : new Or(List.of(this, other));
   }
 }

@@ -17,6 +17,9 @@ final class JsonPieces {
   private static final Expression SPACE = lexeme(List.of("", " "));
   static final Expression COMMA = lexeme(List.of(",", ", "));
 
+  /** Any JSON value. */
+  static final Expression ANY = anyValue();
+
   private final Budget budget;
   private final IdentityHashMap<Dfa, Lexeme> plain = new IdentityHashMap<>();
   private final IdentityHashMap<Dfa, Expression> names = new IdentityHashMap<>();
@@ -26,8 +29,7 @@ final class JsonPieces {
   }
 
   private static Expression lexeme(List<String> texts) {
-    return new Expression.Lexical(
-        Lexeme.of(Lexemes.plain(Languages.of(texts, FREE), FREE)));
+    return new Expression.Lexical(Lexeme.of(Lexemes.plain(Languages.of(texts, FREE), FREE)));
   }
 
   /** A name and the colon behind it. */
@@ -58,8 +60,7 @@ final class JsonPieces {
         new Expression.Text("\""), new Expression.Lexical(Lengths.quoted(piece, budget)));
   }
 
-  /** Any JSON value. */
-  static Expression any() {
+  private static Expression anyValue() {
     Rule any = new Rule("any value");
     Expression value = new Expression.Reference(any);
     Expression string =
@@ -82,6 +83,16 @@ final class JsonPieces {
 
   private static Expression list(Expression item) {
     return Expression.optional(listOf(item, new Bounds(1, Bounds.UNBOUNDED)));
+  }
+
+  /** A link of a chain; some are rules, so that a long chain is not as deep as it is long. */
+  static Expression step(int index, Expression link) {
+    if (index % 16 != 15) {
+      return link;
+    }
+    Rule rule = new Rule("link " + index);
+    rule.define(link);
+    return new Expression.Reference(rule);
   }
 
   /** So many of {@code item} with commas between, at least one. */

@@ -116,8 +116,8 @@ final class Lengths {
   }
 
   /**
-   * Whether from each state texts of all lengths from the shortest on are accepted. By induction: it
-   * is so if a state has a successor for which it is so and from which the shortest text is one
+   * Whether from each state texts of all lengths from the shortest on are accepted. By induction:
+   * it is so if a state has a successor for which it is so and from which the shortest text is one
    * shorter, or empty if it is empty here.
    */
   private static boolean isFillable(Dfa language) {

@@ -14,8 +14,8 @@ import java.util.Collection;
 
 /**
  * Sets of numbers as languages of their decimal spellings without exponent: a number is in a set
- * with all its spellings, {@code 1} as well as {@code 1.00}, so and, or and not of sets are those of
- * languages, and exact. Zero has no sign.
+ * with all its spellings, {@code 1} as well as {@code 1.00}, so and, or and not of sets are those
+ * of languages, and exact. Zero has no sign.
  */
 final class Numbers {
   private static final Budget FREE = new Budget(GrammarLimits.DEFAULT);
@@ -50,8 +50,8 @@ final class Numbers {
   }
 
   /**
-   * The spellings in which an answer may give numbers of {@code set}: integers without a fraction if
-   * there are only integers, the shortest ones if there are finitely many numbers.
+   * The spellings in which an answer may give numbers of {@code set}: integers without a fraction
+   * if there are only integers, the shortest ones if there are finitely many numbers.
    */
   static Dfa spellings(Dfa set, Budget budget) {
     if (set == ANY) {

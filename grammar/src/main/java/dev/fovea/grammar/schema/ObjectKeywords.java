@@ -40,16 +40,15 @@ final class ObjectKeywords {
     keywords
         .get("properties")
         .fieldNames()
-        .forEachRemaining(
-            name -> {
-              Formula value = keywords.formula("properties", name);
-              for (Map.Entry<String, Dfa> pattern : patterns.entrySet()) {
-                if (pattern.getValue().contains(name)) {
-                  value = value.and(keywords.formula("patternProperties", pattern.getKey()));
-                }
-              }
-              named.put(Shapes.text(name), new ObjectShape.Property(value, false));
-            });
+        .forEachRemaining(name -> {
+          Formula value = keywords.formula("properties", name);
+          for (Map.Entry<String, Dfa> pattern : patterns.entrySet()) {
+            if (pattern.getValue().contains(name)) {
+              value = value.and(keywords.formula("patternProperties", pattern.getKey()));
+            }
+          }
+          named.put(Shapes.text(name), new ObjectShape.Property(value, false));
+        });
     ObjectShape shape =
         ObjectShape.of(named, others, keywords.bounds("minProperties", "maxProperties"));
     for (JsonNode required : keywords.get("required")) {
@@ -71,8 +70,7 @@ final class ObjectKeywords {
           keywords
               .get("patternProperties")
               .fieldNames()
-              .forEachRemaining(
-                  pattern -> patterns.put(pattern, Regexes.search(pattern, budget)));
+              .forEachRemaining(pattern -> patterns.put(pattern, Regexes.search(pattern, budget)));
           return shape;
         });
     return patterns;
@@ -108,8 +106,7 @@ final class ObjectKeywords {
     }
   }
 
-  private Dfa evaluated(
-      Map<String, ObjectShape.Property> named, Map<String, Dfa> patterns) {
+  private Dfa evaluated(Map<String, ObjectShape.Property> named, Map<String, Dfa> patterns) {
     if (!keywords.shapes().document().tracksEvaluation()) {
       return Languages.NONE;
     }

@@ -79,10 +79,7 @@ final class ObjectPlan {
       Dfa names = Languages.minus(piece.names(), known, budget);
       add(others, names, piece.value());
       if (some != null) {
-        add(
-            meeting,
-            Languages.and(names, some.names(), budget),
-            piece.value().and(some.value()));
+        add(meeting, Languages.and(names, some.names(), budget), piece.value().and(some.value()));
       }
     }
   }

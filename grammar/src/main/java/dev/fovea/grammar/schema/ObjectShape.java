@@ -47,8 +47,7 @@ record ObjectShape(
   }
 
   static ObjectShape ofSome(Names condition) {
-    return new ObjectShape(
-        ANY.named, ANY.others, Bounds.ANY, List.of(condition), Languages.NONE);
+    return new ObjectShape(ANY.named, ANY.others, Bounds.ANY, List.of(condition), Languages.NONE);
   }
 
   ObjectShape withEvaluated(Dfa names) {
@@ -81,8 +80,7 @@ record ObjectShape(
     for (String name : names) {
       both.put(
           name,
-          new Property(
-              value(name).and(other.value(name)), requires(name) || other.requires(name)));
+          new Property(value(name).and(other.value(name)), requires(name) || other.requires(name)));
     }
     LinkedHashSet<Names> conditions = new LinkedHashSet<>(some);
     conditions.addAll(other.some);
@@ -121,13 +119,12 @@ record ObjectShape(
   /** The same objects, but the values of {@code names} are {@code value} too. */
   ObjectShape restrict(Dfa names, Formula value, Budget budget) {
     SequencedMap<String, Property> all = new LinkedHashMap<>();
-    named.forEach(
-        (name, property) ->
-            all.put(
-                name,
-                names.contains(name)
-                    ? new Property(property.value().and(value), property.required())
-                    : property));
+    named.forEach((name, property) ->
+        all.put(
+            name,
+            names.contains(name)
+                ? new Property(property.value().and(value), property.required())
+                : property));
     List<Names> split = new ArrayList<>();
     split.add(new Names(names, value));
     split.add(new Names(Languages.not(names, budget), Formulas.ANY));
@@ -138,15 +135,14 @@ record ObjectShape(
   List<ObjectShape> not(Budget budget) {
     List<ObjectShape> result = new ArrayList<>();
     Dfa known = Languages.of(named.keySet(), budget);
-    named.forEach(
-        (name, property) -> {
-          if (!property.value().equals(Formulas.ANY)) {
-            result.add(ofName(name, property.value().not(), true));
-          }
-          if (property.required()) {
-            result.add(ofName(name, Formulas.NONE, false));
-          }
-        });
+    named.forEach((name, property) -> {
+      if (!property.value().equals(Formulas.ANY)) {
+        result.add(ofName(name, property.value().not(), true));
+      }
+      if (property.required()) {
+        result.add(ofName(name, Formulas.NONE, false));
+      }
+    });
     for (Names piece : others) {
       if (!piece.value().equals(Formulas.ANY)) {
         Dfa names = Languages.minus(piece.names(), known, budget);

@@ -73,7 +73,7 @@ final class ObjectWriter {
     if (!plan.slots(at).getFirst().required() && plan.isPossible(without)) {
       branches.add(known.getOrDefault(without, Expression.NEVER));
     }
-    return Expression.choice(branches);
+    return JsonPieces.step(at.index(), Expression.choice(branches));
   }
 
   /** The names that are not listed; the one that meets the condition comes last. */
@@ -109,8 +109,7 @@ final class ObjectWriter {
     List<Expression> pairs = new ArrayList<>();
     for (ObjectShape.Names piece : pieces) {
       pairs.add(
-          Expression.sequence(
-              values.pieces().name(piece.names()), values.value(piece.value())));
+          Expression.sequence(values.pieces().name(piece.names()), values.value(piece.value())));
     }
     return Expression.choice(pairs);
   }

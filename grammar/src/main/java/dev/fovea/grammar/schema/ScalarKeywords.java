@@ -113,16 +113,13 @@ final class ScalarKeywords {
         s ->
             s.withStrings(
                 s.strings()
-                    .and(
-                        Strings.ofLength(keywords.bounds("minLength", "maxLength")), budget));
+                    .and(Strings.ofLength(keywords.bounds("minLength", "maxLength")), budget));
     if (keywords.has("minLength") || keywords.has("maxLength")) {
       shape = keywords.apply(keywords.has("minLength") ? "minLength" : "maxLength", shape, lengths);
     }
     shape =
         keywords.apply(
-            "pattern",
-            shape,
-            s -> and(s, Regexes.search(keywords.text("pattern"), budget)));
+            "pattern", shape, s -> and(s, Regexes.search(keywords.text("pattern"), budget)));
     return keywords.apply(
         "format",
         shape,

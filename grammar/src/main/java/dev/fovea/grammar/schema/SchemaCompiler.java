@@ -5,8 +5,8 @@ import dev.fovea.grammar.automaton.Budget;
 import dev.fovea.grammar.rules.Expression;
 
 /**
- * Compiles JSON Schema (draft 2020-12 and 7). An answer gives names in the order of the schema; after
- * a comma or colon there may be one space, and nowhere else is there any.
+ * Compiles JSON Schema (draft 2020-12 and 7). An answer gives names in the order of the schema;
+ * after a comma or colon there may be one space, and nowhere else is there any.
  */
 public final class SchemaCompiler {
   private SchemaCompiler() {}

@@ -90,23 +90,22 @@ final class SchemaDocument {
     place
         .json()
         .properties()
-        .forEach(
-            field -> {
-              String keyword = field.getKey();
-              JsonNode value = field.getValue();
-              if (value.isArray() ? MANY.contains(keyword) : ONE.contains(keyword)) {
-                if (!value.isArray()) {
-                  collect(child(place, keyword), depth + 1);
-                }
-                for (int i = 0; value.isArray() && i < value.size(); i++) {
-                  collect(child(place, keyword, Integer.toString(i)), depth + 1);
-                }
-              } else if (NAMED.contains(keyword) && value.isObject()) {
-                value
-                    .fieldNames()
-                    .forEachRemaining(name -> collect(child(place, keyword, name), depth + 1));
-              }
-            });
+        .forEach(field -> {
+          String keyword = field.getKey();
+          JsonNode value = field.getValue();
+          if (value.isArray() ? MANY.contains(keyword) : ONE.contains(keyword)) {
+            if (!value.isArray()) {
+              collect(child(place, keyword), depth + 1);
+            }
+            for (int i = 0; value.isArray() && i < value.size(); i++) {
+              collect(child(place, keyword, Integer.toString(i)), depth + 1);
+            }
+          } else if (NAMED.contains(keyword) && value.isObject()) {
+            value
+                .fieldNames()
+                .forEachRemaining(name -> collect(child(place, keyword, name), depth + 1));
+          }
+        });
   }
 
   private void anchors(SchemaPlace place) {

@@ -20,7 +20,7 @@ final class SchemaWriter {
   SchemaWriter(Inhabitants inhabitants) {
     this.inhabitants = inhabitants;
     this.pieces = new JsonPieces(inhabitants.shapes().budget());
-    known.put(Formulas.ANY, JsonPieces.any());
+    known.put(Formulas.ANY, JsonPieces.ANY);
   }
 
   JsonPieces pieces() {
@@ -63,8 +63,7 @@ final class SchemaWriter {
     working = false;
   }
 
-  private void define(
-      Rule rule, List<Expression> scalars, Shape shape, Formula formula) {
+  private void define(Rule rule, List<Expression> scalars, Shape shape, Formula formula) {
     try {
       define(rule, scalars, shape);
     } catch (GrammarException e) {

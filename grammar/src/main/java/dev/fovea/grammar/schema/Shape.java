@@ -35,8 +35,7 @@ record Shape(
           List.of(ArrayShape.ANY),
           List.of(ObjectShape.ANY));
   static final Shape NONE =
-      new Shape(
-          false, false, false, Languages.NONE, Strings.NONE, List.of(), List.of());
+      new Shape(false, false, false, Languages.NONE, Strings.NONE, List.of(), List.of());
 
   Shape withNumbers(Dfa numbers) {
     return new Shape(nil, yes, no, numbers, strings, arrays, objects);
@@ -89,8 +88,7 @@ record Shape(
     List<ObjectShape> both = new ArrayList<>();
     for (ObjectShape a : objects) {
       for (ObjectShape b : other.objects) {
-        ObjectShape shape =
-            a == ObjectShape.ANY ? b : b == ObjectShape.ANY ? a : a.and(b, budget);
+        ObjectShape shape = a == ObjectShape.ANY ? b : b == ObjectShape.ANY ? a : a.and(b, budget);
         if (!shape.size().isEmpty() && !contradicts(shape)) {
           both.add(shape);
         }

@@ -36,8 +36,8 @@ final class Shapes {
   /**
    * The values of {@code formula}.
    *
-   * @throws GrammarException if a keyword cannot be guaranteed, or a schema refers to itself without
-   *     an array or object between
+   * @throws GrammarException if a keyword cannot be guaranteed, or a schema refers to itself
+   *     without an array or object between
    */
   Shape of(Formula formula) {
     Shape shape = known.get(formula);
@@ -139,11 +139,10 @@ final class Shapes {
     LinkedHashMap<String, ObjectShape.Property> named = new LinkedHashMap<>();
     value
         .properties()
-        .forEach(
-            field ->
-                named.put(
-                    text(field.getKey()),
-                    new ObjectShape.Property(new Formula.Constant(field.getValue()), true)));
+        .forEach(field ->
+            named.put(
+                text(field.getKey()),
+                new ObjectShape.Property(new Formula.Constant(field.getValue()), true)));
     return ObjectShape.of(
         named, List.of(new ObjectShape.Names(Languages.ANY, Formulas.NONE)), Bounds.ANY);
   }
