@@ -13,6 +13,7 @@ import dev.fovea.grammar.rules.Expression;
 import dev.fovea.grammar.rules.Program;
 import dev.fovea.grammar.schema.SchemaCompiler;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +44,17 @@ public final class Grammar {
 
   /** The same within {@code limits}. */
   public static Grammar ofJsonSchema(String schema, GrammarLimits limits) {
+    return ofJsonSchema(schema, Map.of(), limits);
+  }
+
+  /**
+   * The same with other documents, by their URI, that references of the schema may mean. Nothing is
+   * ever fetched.
+   */
+  public static Grammar ofJsonSchema(
+      String schema, Map<String, String> documents, GrammarLimits limits) {
     Budget budget = budget(schema, limits);
-    return new Grammar(SchemaCompiler.compile(schema, budget), budget);
+    return new Grammar(SchemaCompiler.compile(schema, documents, budget), budget);
   }
 
   /**

@@ -79,6 +79,15 @@ public final class GrammarState {
     return finished ? new byte[0] : matcher.forced(limit);
   }
 
+  /**
+   * Tokens that spell {@link #forced} bytes, the longest first; {@code limit} bytes at most. The
+   * bytes from which a longer token could lead beyond what is forced are left to the model, so that
+   * it chooses how its text goes on.
+   */
+  public int[] forcedTokens(int limit) {
+    return vocabulary.trie().spell(forced(limit));
+  }
+
   /** Whether the answer may end here. */
   public boolean canEnd() {
     return finished || matcher.canEnd();

@@ -99,6 +99,16 @@ final class GrammarStateTest {
   }
 
   @Test
+  void forcedTokens_leaveTheLastBytesToTheModel() {
+    assertThat(object().forcedTokens(100)).containsExactly(1, 2, 3);
+    GrammarState number = Grammar.ofChoices(List.of("{1}", "{12}")).start(WORDS);
+    assertThat(number.forced(9)).asString(StandardCharsets.UTF_8).isEqualTo("{1");
+    assertThat(number.forcedTokens(9)).containsExactly(0);
+    GrammarState missing = Grammar.ofChoices(List.of("{z")).start(WORDS);
+    assertThat(missing.forcedTokens(9)).containsExactly(0);
+  }
+
+  @Test
   void escapes_areAllowedWhereAnyCharacterIs() {
     GrammarState any = Grammar.ofJsonSchema("{\"type\":\"string\",\"maxLength\":2}").start(WORDS);
     any.accept(8);

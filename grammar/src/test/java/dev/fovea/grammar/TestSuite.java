@@ -1,12 +1,15 @@
 package dev.fovea.grammar;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -63,6 +66,21 @@ final class TestSuite {
   /** Dialects that are said by a document of their own are not looked up. */
   private static boolean isTest(Path file) {
     return Files.isRegularFile(file) && !file.endsWith("vocabulary.json");
+  }
+
+  /** The documents that the suite wants to be served. */
+  static Map<String, String> documents() {
+    Path remotes = root().resolve("remotes");
+    Map<String, String> documents = new HashMap<>();
+    try (Stream<Path> files = Files.walk(remotes)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = remotes.relativize(file).toString().replace(File.separatorChar, '/');
+        documents.put("http://localhost:1234/" + name, Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return documents;
   }
 
   private static Path root() {

@@ -120,6 +120,42 @@ public final class TokenTrie {
     return sorted[index];
   }
 
+  /**
+   * Tokens that spell {@code bytes} from the start, the longest that fits at each place; ends where
+   * a token could lead beyond the bytes, or where none fits.
+   */
+  public int[] spell(byte[] bytes) {
+    int[] spelled = new int[bytes.length];
+    int size = 0;
+    for (int from = 0; from < bytes.length; ) {
+      int node = 0;
+      int last = -1;
+      int at = from;
+      while (at < bytes.length && node >= 0) {
+        node = child(node, bytes[at] & 0xff);
+        if (node >= 0) {
+          at++;
+          last = firsts[node] < firsts[node + 1] ? node : last;
+        }
+      }
+      if (last < 0 || (node >= 0 && skips[node] > node + 1)) {
+        break;
+      }
+      spelled[size++] = sorted[firsts[last]];
+      from += depths[last];
+    }
+    return Arrays.copyOf(spelled, size);
+  }
+
+  private int child(int node, int b) {
+    for (int child = node + 1; child < skips[node]; child = skips[child]) {
+      if (label(child) == b) {
+        return child;
+      }
+    }
+    return -1;
+  }
+
   /** Sets the bits of the tokens that end at {@code node}. */
   void mark(int node, long[] bits) {
     for (int i = firsts[node]; i < firsts[node + 1]; i++) {

@@ -3,7 +3,6 @@ package dev.fovea.grammar.schema;
 import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.GrammarLimits;
 import dev.fovea.grammar.automaton.Budget;
-import dev.fovea.grammar.automaton.Dfa;
 import dev.fovea.grammar.regex.Regexes;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +23,7 @@ final class Formats {
           + YEAR_OF_LEAP
           + "-02-29)";
   private static final String OFFSET = "([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])";
-  private static final String FRACTION = "(\\.[0-9]{1,9})?";
+  private static final String FRACTION = "(\\.[0-9]{1,15})?";
   private static final String TIME =
       "(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
           + FRACTION
@@ -35,8 +34,14 @@ final class Formats {
   private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
   private static final String IPV4 = "(" + OCTET + "\\.){3}" + OCTET;
   private static final String IPV6 = ipv6();
-  private static final String PLAIN_LABEL = "([a-zA-Z0-9](-?[a-zA-Z0-9]){0,62})";
-  private static final String HOSTNAME = PLAIN_LABEL + "(\\." + PLAIN_LABEL + ")*";
+  private static final String LETTER = "[a-zA-Z0-9]";
+  private static final String INNER = "[a-zA-Z0-9-]";
+
+  /** 63 characters at most, no hyphen at either end, nor two where xn-- and its kind have them. */
+  private static final String LABEL =
+      "(L|LL|LIL|LILI{0,59}L|LI-L|LI-LI{0,58}L)".replace("L", LETTER).replace("I", INNER);
+
+  private static final String HOSTNAME = LABEL + "(\\." + LABEL + ")*";
   private static final String ATOM = "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+";
   private static final String PERCENT = "%[0-9a-fA-F]{2}";
   private static final String PCHAR = "([a-zA-Z0-9._~!$&'()*+,;=:@-]|" + PERCENT + ")";
@@ -98,7 +103,7 @@ final class Formats {
   private static final Set<String> REFUSED =
       Set.of("idn-email", "idn-hostname", "iri", "iri-reference", "regex", "uri-template");
 
-  private static final Map<String, Dfa> KNOWN = new ConcurrentHashMap<>();
+  private static final Map<String, Strings> KNOWN = new ConcurrentHashMap<>();
 
   private Formats() {}
 
@@ -107,7 +112,7 @@ final class Formats {
    *
    * @throws GrammarException if there is one that cannot be guaranteed
    */
-  static @Nullable Dfa of(String format) {
+  static @Nullable Strings of(String format) {
     if (REFUSED.contains(format)) {
       throw new GrammarException("is " + format + ", which is not among the supported formats");
     }
@@ -115,10 +120,13 @@ final class Formats {
     if (regex == null) {
       return null;
     }
-    Dfa known = KNOWN.get(format);
+    Strings known = KNOWN.get(format);
     if (known == null) {
       Budget budget = new Budget(GrammarLimits.DEFAULT);
-      known = Regexes.whole(Regexes.parse(regex, budget), budget);
+      known = Strings.of(Regexes.whole(Regexes.parse(regex, budget), budget));
+      if (format.equals("hostname")) {
+        known = known.and(Strings.ofLength(new Bounds(1, 253)), budget);
+      }
       KNOWN.put(format, known);
     }
     return known;

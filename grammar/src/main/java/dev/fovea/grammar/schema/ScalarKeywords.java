@@ -124,8 +124,8 @@ final class ScalarKeywords {
         "format",
         shape,
         s -> {
-          Dfa format = Formats.of(keywords.text("format"));
-          return format == null ? s : and(s, format);
+          Strings format = Formats.of(keywords.text("format"));
+          return format == null ? s : s.withStrings(s.strings().and(format, budget));
         });
   }
 

@@ -44,6 +44,7 @@ final class SchemaDocument {
 
   private final Map<String, SchemaPlace> resources = new HashMap<>();
   private final Map<String, SchemaPlace> anchors = new HashMap<>();
+  private final Map<String, String> others;
   private final Map<String, Integer> dynamicAnchors = new HashMap<>();
   private final SchemaPlace root;
   private final int depthLimit;
@@ -52,17 +53,25 @@ final class SchemaDocument {
   /**
    * Reads {@code source}.
    *
+   * @param others other documents that references may mean, by their URI
    * @throws GrammarException if it is not JSON or nested too deeply
    */
-  SchemaDocument(String source, int depthLimit) {
+  SchemaDocument(String source, Map<String, String> others, int depthLimit) {
     this.depthLimit = depthLimit;
+    this.others = others;
+    this.root = add("", source, false);
+  }
+
+  private SchemaPlace add(String uri, String source, boolean otherwise7) {
     JsonNode json = SchemaJson.read(source);
     String dialect = json.path("$schema").asText("");
-    boolean draft7 = dialect.contains("draft-07") || dialect.contains("draft-06");
-    String base = resolve("", json.path("$id").asText(""));
-    this.root = new SchemaPlace("", "", base, draft7, json);
-    resources.put(strip(""), root);
-    collect(root, 0);
+    boolean says7 = dialect.contains("draft-07") || dialect.contains("draft-06");
+    boolean draft7 = dialect.isEmpty() ? otherwise7 : says7;
+    String base = resolve(uri, json.path("$id").asText(""));
+    SchemaPlace place = new SchemaPlace(uri, "", base, draft7, json);
+    resources.put(uri, place);
+    collect(place, 0);
+    return place;
   }
 
   SchemaPlace root() {
@@ -160,6 +169,10 @@ final class SchemaDocument {
             ? from.base()
             : resolve(from.base(), hash < 0 ? reference : reference.substring(0, hash));
     SchemaPlace resource = resources.get(strip(uri));
+    String other = others.get(strip(uri));
+    if (resource == null && other != null) {
+      resource = add(strip(uri), other, from.draft7());
+    }
     if (resource == null) {
       throw from.refuse(keyword, "refers to " + reference + ", which is not in this schema");
     }
