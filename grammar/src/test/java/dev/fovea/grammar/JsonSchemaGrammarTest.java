@@ -86,6 +86,19 @@ final class JsonSchemaGrammarTest {
   }
 
   @Test
+  void uniqueItems_ofFewValues_areRemembered() {
+    String schema =
+        """
+        {"type":"array","items":{"enum":["a","b",1,null]},"minItems":2,"uniqueItems":true}
+        """;
+    assertThat(has(schema, "[\"b\", \"a\"]")).isTrue();
+    assertThat(has(schema, "[1,null,\"a\",\"b\"]")).isTrue();
+    assertThat(has(schema, "[1]")).isFalse();
+    assertThat(has(schema, "[1,1]")).isFalse();
+    assertThat(has(schema, "[1,null,\"a\",\"b\",1]")).isFalse();
+  }
+
+  @Test
   void recursion_goesOn() {
     String schema =
         """

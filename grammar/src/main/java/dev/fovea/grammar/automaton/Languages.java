@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Languages made of others: the operations of sets. */
 public final class Languages {
@@ -83,6 +84,29 @@ public final class Languages {
   /** Whether no text is in both languages. */
   public static boolean disjoint(Dfa a, Dfa b, Budget budget) {
     return and(a, b, budget).isEmpty();
+  }
+
+  /** The texts of {@code language} in no order; null if there are more than {@code limit}. */
+  public static @Nullable List<String> texts(Dfa language, int limit) {
+    List<String> texts = new ArrayList<>();
+    boolean few = language.isFinite() && collect(language, 0, "", texts, limit);
+    return few ? texts : null;
+  }
+
+  private static boolean collect(
+      Dfa language, int state, String before, List<String> texts, int limit) {
+    if (language.accepts(state)) {
+      texts.add(before);
+    }
+    for (int i = 0; i < language.intervals() && texts.size() <= limit; i++) {
+      int to = language.target(state, i);
+      int from = language.intervalStart(i);
+      int end = i + 1 < language.intervals() ? language.intervalStart(i + 1) : 0x110000;
+      for (int c = from; to != Dfa.DEAD && c < end && texts.size() <= limit; c++) {
+        collect(language, to, before + Character.toString(c), texts, limit);
+      }
+    }
+    return texts.size() <= limit;
   }
 
   private interface Choice {

@@ -1,9 +1,11 @@
 package dev.fovea.grammar.schema;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.automaton.Budget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,9 @@ final class ArrayPlan {
   /** Conditions that may be counted side by side. */
   private static final int CONDITIONS = 3;
 
+  /** Values of which an array may have each once; their sets are states. */
+  private static final int VALUES = 10;
+
   /** States that an array may have. */
   private static final int STATES = 4000;
 
@@ -31,6 +36,10 @@ final class ArrayPlan {
   private final Inhabitants inhabitants;
   private final Budget budget;
   private final int limit;
+
+  /** What items may be if they must differ, empty if they need not. */
+  private final List<JsonNode> distinct = new ArrayList<>();
+
   private final Map<At, List<Step>> steps = new HashMap<>();
   private final Set<At> possible = new HashSet<>();
 
@@ -43,11 +52,8 @@ final class ArrayPlan {
       throw new GrammarException(
           "stands beside more than " + CONDITIONS + " conditions on items", "contains", null);
     }
-    if (shape.unique() && Math.min(limit, shape.size().most()) > 1) {
-      throw new GrammarException(
-          "wants items that differ from each other, which no grammar remembers",
-          "uniqueItems",
-          null);
+    if (shape.unique() && limit > 1) {
+      listValues();
     }
     if (!isPlain()) {
       explore();
@@ -65,9 +71,31 @@ final class ArrayPlan {
     return open ? shape.size().most() : Math.min(shape.prefix().size(), shape.size().most());
   }
 
-  /** Whether there are no conditions to count. */
+  private void listValues() {
+    for (int i = 0; i <= shape.prefix().size() && i < limit; i++) {
+      List<JsonNode> values =
+          FiniteValues.of(inhabitants.shapes().of(shape.item(i)), VALUES, budget);
+      if (values == null || !shape.contains().isEmpty()) {
+        throw new GrammarException(
+            "wants items that differ from each other, which is remembered only of up to "
+                + VALUES
+                + " values that are no arrays or objects",
+            "uniqueItems",
+            null);
+      }
+      values.stream().filter(value -> !distinct.contains(value)).forEach(distinct::add);
+    }
+    if (distinct.size() > VALUES) {
+      throw new GrammarException(
+          "wants items that differ from each other, of more than " + VALUES + " values",
+          "uniqueItems",
+          null);
+    }
+  }
+
+  /** Whether there is nothing to remember but the number of items. */
   boolean isPlain() {
-    return shape.contains().isEmpty();
+    return shape.contains().isEmpty() && distinct.isEmpty();
   }
 
   /** The items that have a formula of their own, as far as there can be so many. */
@@ -89,7 +117,7 @@ final class ArrayPlan {
   }
 
   At start() {
-    return new At(0, shape.contains().stream().map(_ -> 0).toList());
+    return new At(0, Collections.nCopies(shape.contains().size() + distinct.size(), 0));
   }
 
   /** The items that may come at {@code at}; after each of them the array can be completed. */
@@ -141,6 +169,25 @@ final class ArrayPlan {
   }
 
   private List<Step> items(At at) {
+    return distinct.isEmpty() ? counted(at) : unused(at);
+  }
+
+  /** The values that no item before {@code at} is. */
+  private List<Step> unused(At at) {
+    List<Step> items = new ArrayList<>();
+    for (int i = 0; i < distinct.size(); i++) {
+      Formula item = shape.item(at.index()).and(new Formula.Constant(distinct.get(i)));
+      budget.spend(10);
+      if (at.times().get(i) == 0 && inhabitants.has(item)) {
+        List<Integer> used = new ArrayList<>(at.times());
+        used.set(i, 1);
+        items.add(new Step(item, new At(at.index() + 1, used)));
+      }
+    }
+    return items;
+  }
+
+  private List<Step> counted(At at) {
     int conditions = shape.contains().size();
     List<Step> items = new ArrayList<>();
     for (int held = 0; held < 1 << conditions; held++) {
