@@ -14,7 +14,7 @@ package dev.fovea.grammar;
  */
 public record GrammarLimits(
     int sourceLength, int depth, int states, long steps, int nodes, int alternatives) {
-  /** The limits for sources from strangers: under a second of work and under 200 MB. */
+  /** The limits for sources from strangers: about a second of work, and under 200 MB. */
   public static final GrammarLimits DEFAULT =
       new GrammarLimits(2_000_000, 200, 30_000, 20_000_000, 200_000, 400);
 }

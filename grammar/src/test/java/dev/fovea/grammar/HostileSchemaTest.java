@@ -61,6 +61,46 @@ final class HostileSchemaTest {
   }
 
   @Test
+  void refuses_longChainsOfReferences() {
+    String chain =
+        IntStream.range(0, 5000)
+            .mapToObj(i ->
+                String.format(
+                    "\"d%d\":{\"type\":\"object\",\"required\":[\"a\"],\"properties\":"
+                        + "{\"a\":{\"$ref\":\"#/$defs/d%d\"}}}",
+                    i, i + 1))
+            .collect(Collectors.joining(","));
+    String schema = "{\"$ref\":\"#/$defs/d0\",\"$defs\":{" + chain + ",\"d5000\":{}}}";
+    assertThatThrownBy(() -> Grammar.ofJsonSchema(schema)).isInstanceOf(GrammarException.class);
+    assertThatThrownBy(() -> Grammar.ofJsonSchema(schema.replace(",\"required\":[\"a\"]", "")))
+        .isInstanceOf(GrammarException.class);
+    String plain = "\"a\":{\"allOf\":[{\"$ref\":\"#/$defs/a\"},{\"$ref\":\"#/$defs/b\"}]}";
+    assertThatThrownBy(
+            () -> Grammar.ofJsonSchema("{\"$ref\":\"#/$defs/a\",\"$defs\":{" + plain + "}}"))
+        .isInstanceOf(GrammarException.class);
+  }
+
+  @Test
+  void refuses_hostileGrammars() {
+    assertThatThrownBy(() -> Grammar.ofGbnf("root ::= \"a\"" + "*".repeat(100_000)))
+        .isInstanceOf(GrammarException.class);
+    assertThatThrownBy(() -> Grammar.ofGbnf("root ::= " + "(".repeat(100_000)))
+        .isInstanceOf(GrammarException.class);
+    assertThatThrownBy(() -> Grammar.ofRegex("(".repeat(100_000)))
+        .isInstanceOf(GrammarException.class);
+    Grammar ambiguous = Grammar.ofGbnf("root ::= \"a\" root root | \"a\"");
+    GrammarState state = ambiguous.start(ByteVocabulary.BYTES);
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 100_000; i++) {
+                state.accept('a');
+              }
+            })
+        .isInstanceOf(GrammarException.class)
+        .hasMessageContaining("ambiguous");
+  }
+
+  @Test
   void enum_ofThousands_compiles() {
     String values =
         IntStream.range(0, 2000)

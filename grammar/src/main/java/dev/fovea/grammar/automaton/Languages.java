@@ -20,6 +20,9 @@ public final class Languages {
   /** The text without characters alone. */
   public static final Dfa EMPTY_TEXT = single(true, Dfa.DEAD);
 
+  /** Length up to which texts are listed. */
+  private static final int LISTED = 500;
+
   private Languages() {}
 
   private static Dfa single(boolean accepts, int next) {
@@ -86,10 +89,13 @@ public final class Languages {
     return and(a, b, budget).isEmpty();
   }
 
-  /** The texts of {@code language} in no order; null if there are more than {@code limit}. */
+  /**
+   * The texts of {@code language} in no order; null if there are more than {@code limit}, or long
+   * ones.
+   */
   public static @Nullable List<String> texts(Dfa language, int limit) {
     List<String> texts = new ArrayList<>();
-    boolean few = language.isFinite() && collect(language, 0, "", texts, limit);
+    boolean few = language.longest()[0] <= LISTED && collect(language, 0, "", texts, limit);
     return few ? texts : null;
   }
 

@@ -200,7 +200,10 @@ public final class GbnfParser {
 
   private Item repeated(Item element, boolean nested) {
     Item item = element;
-    while (true) {
+    for (int times = 0; ; times++) {
+      if (times > budget.limits().depth()) {
+        throw in.error("repetitions are nested too deeply");
+      }
       in.skip(nested);
       if (in.take("*")) {
         item = repeat(item, 0, Lexeme.UNBOUNDED);

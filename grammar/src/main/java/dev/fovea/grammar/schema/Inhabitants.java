@@ -38,6 +38,9 @@ final class Inhabitants {
       assumed++;
       return false;
     }
+    if (open.size() > 2 * shapes.budget().limits().depth()) {
+      throw new GrammarException("is nested too deeply");
+    }
     int before = assumed;
     boolean found;
     try {
