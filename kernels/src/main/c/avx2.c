@@ -31,17 +31,6 @@ TARGET INLINE words dot(words sums, words pairs, uint32_t x) {
   return add(sums, _mm256_madd_epi16(pairs, splat(x)));
 }
 
-TARGET INLINE words weights(words operand, int bits) {
-  (void)bits;
-  return operand;
-}
-
-TARGET INLINE words whole(words sums, int bits, float x_sum) {
-  (void)bits;
-  (void)x_sum;
-  return sums;
-}
-
 TARGET INLINE reals fused(reals a, reals b, reals c) { return _mm256_fmadd_ps(a, b, c); }
 TARGET INLINE reals scaled(reals a, reals b) { return _mm256_mul_ps(a, b); }
 TARGET INLINE reals real(words w) { return _mm256_cvtepi32_ps(w); }

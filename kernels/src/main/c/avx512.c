@@ -34,17 +34,6 @@ TARGET INLINE words dot(words sums, words quads, uint32_t x) {
   return _mm512_dpbusd_epi32(sums, quads, splat(x));
 }
 
-TARGET INLINE words weights(words operand, int bits) {
-  (void)bits;
-  return operand;
-}
-
-TARGET INLINE words whole(words sums, int bits, float x_sum) {
-  (void)bits;
-  (void)x_sum;
-  return sums;
-}
-
 TARGET INLINE reals fused(reals a, reals b, reals c) { return _mm512_fmadd_ps(a, b, c); }
 TARGET INLINE reals scaled(reals a, reals b) { return _mm512_mul_ps(a, b); }
 TARGET INLINE reals real(words w) { return _mm512_cvtepi32_ps(w); }

@@ -10,7 +10,8 @@
  *     words, reals       vectors of 32-bit integers and of float32
  *     load, splat, both (and), either (or), left, right (shifts), halves, add, zero
  *     dot                adds the dot products of an operand and a word of x to the sums
- *     weights, whole     what has to be done to operands and to sums where dot takes signed weights
+ *     SIGNED_WEIGHTS     if dot takes signed weights, and then
+ *     weights, whole     what has to be done to operands and to sums for its sake
  *     fused, scaled (times), real, real_load, real_store, real_splat, real_halves (of bfloat16)
  *
  * There are two ways through the weights. A single row of x meets operands as they are expanded, in
@@ -26,6 +27,19 @@ enum {
 };
 
 #include "expand.h"
+
+#if !defined(SIGNED_WEIGHTS)
+TARGET INLINE words weights(words operand, int bits) {
+  (void)bits;
+  return operand;
+}
+
+TARGET INLINE words whole(words sums, int bits, float x_sum) {
+  (void)bits;
+  (void)x_sum;
+  return sums;
+}
+#endif
 
 /* Scales and biases of a group, for a vector of rows. */
 typedef struct {

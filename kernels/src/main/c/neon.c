@@ -18,6 +18,7 @@
 #define LANES 4
 #define TILE 2
 #define CHAINS 4
+#define SIGNED_WEIGHTS
 
 typedef uint32x4_t words;
 typedef float32x4_t reals;

@@ -70,17 +70,6 @@ INLINE words dot(words sums, words pairs, uint32_t x) {
   return sums;
 }
 
-INLINE words weights(words operand, int bits) {
-  (void)bits;
-  return operand;
-}
-
-INLINE words whole(words sums, int bits, float x_sum) {
-  (void)bits;
-  (void)x_sum;
-  return sums;
-}
-
 INLINE float as_float(uint32_t bits) {
   float value;
   memcpy(&value, &bits, sizeof value);
