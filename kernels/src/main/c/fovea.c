@@ -32,6 +32,7 @@ FOVEA_API void fovea_multiply(int32_t set, const void *prepared, int32_t rows,
       .float_parameters = float_parameters,
       .bits = bits,
       .group = group,
+      .groups = cols / group,
       .unit = unit,
       .units = units,
       .cols = cols,
@@ -39,7 +40,13 @@ FOVEA_API void fovea_multiply(int32_t set, const void *prepared, int32_t rows,
       .y = y,
   };
   switch (set) {
-    case FOVEA_AVX2: fovea_multiply_avx2(&p, from, to); break;
+    case FOVEA_AVX2:
+      if (multiplies_digits(set, bits, rows)) {
+        fovea_multiply_avx2_digits(&p, from, to);
+      } else {
+        fovea_multiply_avx2(&p, from, to);
+      }
+      break;
     case FOVEA_AVX512: fovea_multiply_avx512(&p, from, to); break;
     case FOVEA_NEON: fovea_multiply_neon(&p, from, to); break;
     default: fovea_multiply_plain(&p, from, to); break;

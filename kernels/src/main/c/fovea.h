@@ -16,17 +16,18 @@
  *
  * How. Lanes of a vector are rows of w, as Packing.java lays them out: a block is 16 rows, a chunk
  * 32 columns of it, and a chunk has as many words of each row as a weight has bits. expand.h turns
- * those words to operands of a dot product, which multiply.h multiplies with words of x. One file
- * for each instruction set says what a vector is, and includes both:
+ * those words to operands of a dot product, which direct.h and panel.h multiply with words of x. One
+ * file for each instruction set says what a vector is, and includes them:
  *
- *     plain.c    any processor          pairs of 16 bits   16 lanes in loops
- *     avx2.c     x86-64 with AVX2, FMA  pairs of 16 bits    8 lanes
- *     avx512.c   x86-64 with VNNI       digits of 8 bits   16 lanes
- *     neon.c     aarch64 with SDOT      digits of 8 bits    4 lanes
+ *     plain.c         any processor          pairs of 16 bits   16 lanes in loops
+ *     avx2.c          x86-64 with AVX2, FMA  pairs of 16 bits    8 lanes
+ *     avx2_digits.c   the same               digits of 8 bits    8 lanes, for a few cases
+ *     avx512.c        x86-64 with VNNI       digits of 8 bits   16 lanes
+ *     neon.c          aarch64 with SDOT      digits of 8 bits    4 lanes
  *
- * Two of the four have instructions for pairs of 16-bit integers, (q0, q1) . (n0, n1). The other two
- * add up four products of 8 bits each, so n is split in digits, n = 256 * high + low with signed
- * digits, and the sums of both are put together at the end of a unit.
+ * Some have instructions for pairs of 16-bit integers, (q0, q1) . (n0, n1). Others add up products of
+ * 8 bits each, so n is split in digits, n = 256 * high + low with signed digits, and the sums of both
+ * are put together at the end of a unit.
  *
  * No function allocates, keeps state, starts threads, calls back or checks its arguments: Compute
  * has checked the shapes. Pointers need the alignment of their elements only. Nothing outside of the
@@ -56,7 +57,7 @@ FOVEA_API int32_t fovea_supports(int32_t set);
  * Prepares rows [from, to) of x, [rows, cols], for products with weights of a format.
  *
  * prepared: the units of x, [cols / unit][rows][unit] 16-bit integers, in the order and the digits
- * that the instruction set asks for; then [cols / unit][rows] scales, then as many sums, in float32.
+ * that the instruction set asks for with so many rows; then [cols / unit][rows] scales, then as many sums, in float32.
  * In all rows * (2 * cols + 8 * (cols / unit)) bytes.
  */
 FOVEA_API void fovea_prepare(int32_t set, int32_t bits, int32_t group, int32_t cols, int32_t rows,
