@@ -1,7 +1,8 @@
 /* The functions of fovea.h that choose among the instruction sets. */
+#include "attend.h"
 #include "product.h"
 
-FOVEA_API int32_t fovea_version(void) { return 1; }
+FOVEA_API int32_t fovea_version(void) { return 2; }
 
 FOVEA_API int32_t fovea_supports(int32_t set) {
   switch (set) {
@@ -51,4 +52,32 @@ FOVEA_API void fovea_multiply(int32_t set, const void *prepared, int32_t rows,
     case FOVEA_NEON: fovea_multiply_neon(&p, from, to); break;
     default: fovea_multiply_plain(&p, from, to); break;
   }
+}
+
+FOVEA_API int32_t fovea_attends(int32_t set, int32_t head) {
+  int vectors = set == FOVEA_AVX2 || (set == FOVEA_AVX512 && fovea_has_avx2());
+  return vectors && head % 8 == 0 && head <= FOVEA_MOST_HEAD;
+}
+
+FOVEA_API void fovea_attend(const float *queries, int32_t stride, int32_t heads, int32_t rows,
+                            const int32_t *pages, int32_t visible, int32_t step, const float *keys,
+                            const float *values, int32_t kv_heads, int32_t kv_head, int32_t head,
+                            float scale, float *y) {
+  attention a = {
+      .queries = queries,
+      .pages = pages,
+      .keys = keys,
+      .values = values,
+      .y = y,
+      .scale = scale,
+      .stride = stride,
+      .heads = heads,
+      .rows = rows,
+      .visible = visible,
+      .step = step,
+      .kv_heads = kv_heads,
+      .kv_head = kv_head,
+      .head = head,
+  };
+  fovea_attend_avx2(&a);
 }

@@ -1,8 +1,8 @@
 /*
- * Products of affine quantized weights with activations of 16 bits: the native half of the class
- * NativeKernels, and nothing that another program would call.
+ * Products of affine quantized weights with activations of 16 bits, and attention in float32: the
+ * native half of the class NativeKernels, and nothing that another program would call.
  *
- * What is computed. IntegerProducts.java is the specification; every instruction set gives the same
+ * Products. IntegerProducts.java is the specification; every instruction set gives the same
  * bits as it does. A row of x is cut in units: groups of the weights, or halves of groups of 128. Of
  * each unit, x = scale * n, with integers |n| <= 32639 and the scale that the largest of them needs.
  * For weights w = scale * q + bias of such a group, the part of a unit in a result is
@@ -74,5 +74,25 @@ FOVEA_API void fovea_multiply(int32_t set, const void *prepared, int32_t rows,
                               const uint32_t *quants, const void *scales, const void *biases,
                               int32_t float_parameters, int32_t bits, int32_t group, int32_t cols,
                               int32_t outputs, int32_t from, int32_t to, float *y);
+
+/* The widest heads that fovea_attend takes; their width is a multiple of 8. */
+enum { FOVEA_MOST_HEAD = 256 };
+
+/* Returns whether fovea_attend can be used with an instruction set and heads of a width. */
+FOVEA_API int32_t fovea_attends(int32_t set, int32_t head);
+
+/*
+ * Softmax attention in float32 of `rows` rows of queries, `heads` heads each, that share the head
+ * `kv_head` of `kv_heads` heads of keys and values; KeyValues.java has their layout.
+ *
+ * queries: the heads of the first row, side by side; `stride` floats later those of the next. y likewise
+ * pages: for each 16 positions from 0 on, the page that holds them
+ * visible: how many positions the first row sees; each other sees `step` more than the row before
+ * head: the width of a head
+ */
+FOVEA_API void fovea_attend(const float *queries, int32_t stride, int32_t heads, int32_t rows,
+                            const int32_t *pages, int32_t visible, int32_t step, const float *keys,
+                            const float *values, int32_t kv_heads, int32_t kv_head, int32_t head,
+                            float scale, float *y);
 
 #endif

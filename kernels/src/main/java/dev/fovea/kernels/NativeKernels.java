@@ -2,8 +2,9 @@ package dev.fovea.kernels;
 
 /**
  * {@link Kernels} whose products with {@link Matrix.Affine} weights are native code, on the numeric
- * path {@code default}: they equal {@link IntegerProducts} bit for bit. Everything else is the
- * business of other kernels.
+ * path {@code default}: they equal {@link IntegerProducts} bit for bit. So is attention, in
+ * float32, where the library has it for the instruction set and the width of heads. Everything else
+ * is the business of other kernels.
  */
 final class NativeKernels implements Kernels {
   private final InstructionSet set;
@@ -18,6 +19,11 @@ final class NativeKernels implements Kernels {
   NativeKernels(InstructionSet set, Kernels others) {
     this.set = set;
     this.others = others;
+  }
+
+  @Override
+  public boolean quantizesActivations() {
+    return true;
   }
 
   @Override
@@ -125,11 +131,19 @@ final class NativeKernels implements Kernels {
       int to,
       float[] scratch,
       Tensor y) {
-    others.attend(queries, spans, cache, scale, from, to, scratch, y);
+    if (!NativeLibrary.attends(set, cache.headDim())) {
+      others.attend(queries, spans, cache, scale, from, to, scratch, y);
+      return;
+    }
+    for (int item = from; item < to; item++) {
+      NativeLibrary.attend(queries, spans, cache, scale, item, y);
+    }
   }
 
   @Override
   public String toString() {
-    return "native, " + set + ", for products with quantized weights; for the rest " + others;
+    String attention = NativeLibrary.attends(set, 64) ? " and attention" : "";
+    return "native, %s, for products with quantized weights%s; for the rest %s"
+        .formatted(set, attention, others);
   }
 }

@@ -1,6 +1,7 @@
 package dev.fovea.kernels;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
@@ -20,7 +21,7 @@ import java.util.List;
  */
 final class NativeLibrary {
   /** Of the interface in {@code fovea.h} that this class was written for. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final SymbolLookup LIBRARY = open();
   private static final MethodHandle SUPPORTS =
@@ -37,6 +38,27 @@ final class NativeLibrary {
           FunctionDescriptor.ofVoid(
               JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
               JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+
+  private static final MethodHandle ATTENDS =
+      function("fovea_attends", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle ATTEND =
+      function(
+          "fovea_attend",
+          FunctionDescriptor.ofVoid(
+              ADDRESS,
+              JAVA_INT,
+              JAVA_INT,
+              JAVA_INT,
+              ADDRESS,
+              JAVA_INT,
+              JAVA_INT,
+              ADDRESS,
+              ADDRESS,
+              JAVA_INT,
+              JAVA_INT,
+              JAVA_INT,
+              JAVA_FLOAT,
+              ADDRESS));
 
   private NativeLibrary() {}
 
@@ -89,6 +111,47 @@ final class NativeLibrary {
           from,
           to,
           y.segment());
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns whether {@link #attend} can be used with an instruction set and heads of a width. */
+  static boolean attends(InstructionSet set, int headDim) {
+    try {
+      return (int) ATTENDS.invokeExact(set.number(), headDim) != 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Computes one work item of {@link Kernels#attend}. */
+  static void attend(
+      Tensor queries, Spans spans, KeyValues cache, float scale, int item, Tensor y) {
+    int headDim = cache.headDim();
+    int heads = queries.cols() / headDim / cache.kvHeads();
+    int kvHead = item % cache.kvHeads();
+    int tile = item / cache.kvHeads();
+    int span = spans.spanOfTile(tile);
+    int first = (tile - spans.firstTile(span)) * Kernels.TILE;
+    int row = spans.firstRow(span) + first;
+    long place = (long) kvHead * heads * headDim * Float.BYTES;
+    try {
+      ATTEND.invokeExact(
+          queries.memory().asSlice(queries.rowOffset(row) + place),
+          queries.cols(),
+          heads,
+          Math.min(Kernels.TILE, spans.rowCount(span) - first),
+          spans.pageTable(span),
+          spans.visible(span, first),
+          spans.causal() ? 1 : 0,
+          cache.keys(),
+          cache.values(),
+          cache.kvHeads(),
+          kvHead,
+          headDim,
+          scale,
+          y.memory().asSlice(y.rowOffset(row) + place));
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
