@@ -1,5 +1,6 @@
 /* The functions of fovea.h that choose among the instruction sets. */
 #include "attend.h"
+#include "floats.h"
 #include "product.h"
 
 FOVEA_API int32_t fovea_version(void) { return 2; }
@@ -54,8 +55,27 @@ FOVEA_API void fovea_multiply(int32_t set, const void *prepared, int32_t rows,
   }
 }
 
+FOVEA_API int32_t fovea_multiplies_floats(int32_t set) {
+  return (set == FOVEA_AVX2 || set == FOVEA_AVX512) && fovea_has_avx2() && fovea_has_f16c();
+}
+
+FOVEA_API void fovea_multiply_floats(const float *x, int32_t rows, const void *weights,
+                                     int32_t format, int32_t cols, int32_t outputs, int32_t from,
+                                     int32_t to, float *y) {
+  float_product p = {
+      .x = x,
+      .weights = weights,
+      .y = y,
+      .format = format,
+      .rows = rows,
+      .cols = cols,
+      .outputs = outputs,
+  };
+  fovea_multiply_floats_avx2(&p, from, to);
+}
+
 FOVEA_API int32_t fovea_attends(int32_t set, int32_t head) {
-  int vectors = set == FOVEA_AVX2 || (set == FOVEA_AVX512 && fovea_has_avx2());
+  int vectors = (set == FOVEA_AVX2 || set == FOVEA_AVX512) && fovea_has_avx2();
   return vectors && head % 8 == 0 && head <= FOVEA_MOST_HEAD;
 }
 

@@ -1,8 +1,9 @@
 /*
- * Products of affine quantized weights with activations of 16 bits, and attention in float32: the
- * native half of the class NativeKernels, and nothing that another program would call.
+ * Products of affine quantized weights with activations of 16 bits; products of other weights, and
+ * attention, in float32: the native half of the class NativeKernels, and nothing that another program
+ * would call.
  *
- * Products. IntegerProducts.java is the specification; every instruction set gives the same
+ * Quantized weights. IntegerProducts.java is the specification; every instruction set gives the same
  * bits as it does. A row of x is cut in units: groups of the weights, or halves of groups of 128. Of
  * each unit, x = scale * n, with integers |n| <= 32639 and the scale that the largest of them needs.
  * For weights w = scale * q + bias of such a group, the part of a unit in a result is
@@ -74,6 +75,20 @@ FOVEA_API void fovea_multiply(int32_t set, const void *prepared, int32_t rows,
                               const uint32_t *quants, const void *scales, const void *biases,
                               int32_t float_parameters, int32_t bits, int32_t group, int32_t cols,
                               int32_t outputs, int32_t from, int32_t to, float *y);
+
+/* Formats of weights that are not quantized; NativeLibrary.java has the same numbers. */
+enum { FOVEA_F32, FOVEA_F16, FOVEA_BF16 };
+
+/* Returns whether fovea_multiply_floats can be used with an instruction set. */
+FOVEA_API int32_t fovea_multiplies_floats(int32_t set);
+
+/*
+ * Computes y = x w^T in float32 for all rows of x, [rows, cols], and the rows of the blocks [from, to)
+ * of w, [outputs, cols], which has a format without quantization: [blocks][cols][16] numbers.
+ */
+FOVEA_API void fovea_multiply_floats(const float *x, int32_t rows, const void *weights,
+                                     int32_t format, int32_t cols, int32_t outputs, int32_t from,
+                                     int32_t to, float *y);
 
 /* The widest heads that fovea_attend takes; their width is a multiple of 8. */
 enum { FOVEA_MOST_HEAD = 256 };

@@ -74,6 +74,7 @@ void fovea_multiply_neon(const product *p, int from, int to);
 
 /* Whether the processor and the operating system have what a file needs; false in other builds. */
 int fovea_has_avx2(void);
+int fovea_has_f16c(void); /* instructions, where it has AVX2 */
 int fovea_has_avx512(void);
 int fovea_has_neon(void);
 

@@ -9,6 +9,7 @@ package dev.fovea.kernels;
 final class NativeKernels implements Kernels {
   private final InstructionSet set;
   private final Kernels others;
+  private final boolean floats;
 
   /**
    * Creates kernels that use one instruction set.
@@ -19,6 +20,7 @@ final class NativeKernels implements Kernels {
   NativeKernels(InstructionSet set, Kernels others) {
     this.set = set;
     this.others = others;
+    floats = NativeLibrary.multipliesFloats(set);
   }
 
   @Override
@@ -29,7 +31,7 @@ final class NativeKernels implements Kernels {
   @Override
   public boolean makeRoom(Matrix w, int rows, PreparedRows prepared) {
     if (!(w instanceof Matrix.Affine affine)) {
-      return others.makeRoom(w, rows, prepared);
+      return !floats && others.makeRoom(w, rows, prepared);
     }
     prepared.ensureBytes(preparedBytes(affine, rows));
     return true;
@@ -66,6 +68,8 @@ final class NativeKernels implements Kernels {
       Tensor y) {
     if (w instanceof Matrix.Affine affine) {
       NativeLibrary.multiply(set, prepared.memory(), affine, fromBlock, toBlock, y);
+    } else if (floats) {
+      NativeLibrary.multiplyFloats(x, w, fromBlock, toBlock, y);
     } else {
       others.matmul(x, prepared, w, fromBlock, toBlock, scratch, y);
     }
@@ -142,8 +146,7 @@ final class NativeKernels implements Kernels {
 
   @Override
   public String toString() {
-    String attention = NativeLibrary.attends(set, 64) ? " and attention" : "";
-    return "native, %s, for products with quantized weights%s; for the rest %s"
-        .formatted(set, attention, others);
+    String what = floats ? "products and attention" : "products with quantized weights";
+    return "native, %s, for %s; for the rest %s".formatted(set, what, others);
   }
 }

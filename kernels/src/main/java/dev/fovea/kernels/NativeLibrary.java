@@ -39,6 +39,14 @@ final class NativeLibrary {
               JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
               JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
 
+  private static final MethodHandle MULTIPLIES_FLOATS =
+      function("fovea_multiplies_floats", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle MULTIPLY_FLOATS =
+      function(
+          "fovea_multiply_floats",
+          FunctionDescriptor.ofVoid(
+              ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+              ADDRESS));
   private static final MethodHandle ATTENDS =
       function("fovea_attends", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle ATTEND =
@@ -114,6 +122,43 @@ final class NativeLibrary {
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Returns whether {@link #multiplyFloats} can be used with an instruction set. */
+  static boolean multipliesFloats(InstructionSet set) {
+    try {
+      return (int) MULTIPLIES_FLOATS.invokeExact(set.number()) != 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Multiplies with weights that are not quantized. */
+  static void multiplyFloats(Tensor x, Matrix w, int from, int to, Tensor y) {
+    try {
+      MULTIPLY_FLOATS.invokeExact(
+          x.segment(), x.rows(), data(w), format(w), w.cols(), w.rows(), from, to, y.segment());
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int format(Matrix w) {
+    return switch (w) {
+      case Matrix.F32 _ -> 0;
+      case Matrix.F16 _ -> 1;
+      case Matrix.Bf16 _ -> 2;
+      case Matrix.Affine _ -> throw new IllegalArgumentException("quantized");
+    };
+  }
+
+  private static MemorySegment data(Matrix w) {
+    return switch (w) {
+      case Matrix.F32 f -> f.data();
+      case Matrix.F16 f -> f.data();
+      case Matrix.Bf16 f -> f.data();
+      case Matrix.Affine _ -> throw new IllegalArgumentException("quantized");
+    };
   }
 
   /** Returns whether {@link #attend} can be used with an instruction set and heads of a width. */
