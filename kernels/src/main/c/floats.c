@@ -20,6 +20,8 @@ enum {
   GROUP = 64,
   TILE = 6, /* rows of x whose sums fit in the registers */
   ROWS = 64,
+  TOGETHER = 2, /* blocks that meet a single row of x */
+  AHEAD = 4096, /* bytes */
 };
 
 /* Returns weights of half a block, the one of number `index` and those that follow it. */
@@ -41,29 +43,45 @@ static void store(const float_product *p, int row, int block, const float *resul
   memcpy(p->y + (size_t)row * p->outputs + first, results, sizeof(float) * count);
 }
 
-AVX2 INLINE void single(const float_product *p, int block, int row, int format) {
+/*
+ * Multiplies `blocks` blocks, a constant, with one row of x: several, since a sum alone would keep the
+ * processor waiting.
+ */
+AVX2 INLINE void single(const float_product *p, int block, int blocks, int row, int format) {
   const float *x = p->x + (size_t)row * p->cols;
-  size_t at = (size_t)block * p->cols * BLOCK;
+  size_t stride = (size_t)p->cols * BLOCK;
+  size_t at = block * stride;
   size_t bytes = format == FOVEA_F32 ? 4 : 2;
-  __m256 y[VECTORS];
+  __m256 y[TOGETHER][VECTORS];
   float results[BLOCK];
-  UNROLL for (int v = 0; v < VECTORS; v++) { y[v] = _mm256_setzero_ps(); }
+  UNROLL for (int b = 0; b < blocks; b++) {
+    UNROLL for (int v = 0; v < VECTORS; v++) { y[b][v] = _mm256_setzero_ps(); }
+  }
   for (int from = 0; from < p->cols; from += GROUP) {
     int to = from + GROUP < p->cols ? from + GROUP : p->cols;
-    __m256 sums[VECTORS];
-    UNROLL for (int v = 0; v < VECTORS; v++) { sums[v] = _mm256_setzero_ps(); }
+    __m256 sums[TOGETHER][VECTORS];
+    UNROLL for (int b = 0; b < blocks; b++) {
+      UNROLL for (int v = 0; v < VECTORS; v++) { sums[b][v] = _mm256_setzero_ps(); }
+    }
     for (int k = from; k < to; k++) {
       __m256 own = _mm256_broadcast_ss(x + k);
-      PREFETCH((const char *)p->weights + at * bytes + 4096);
-      UNROLL for (int v = 0; v < VECTORS; v++) {
-        sums[v] = _mm256_fmadd_ps(own, weights_at(p, at + v * LANES, format), sums[v]);
+      UNROLL for (int b = 0; b < blocks; b++) {
+        PREFETCH((const char *)p->weights + (at + b * stride) * bytes + AHEAD);
+        UNROLL for (int v = 0; v < VECTORS; v++) {
+          __m256 w = weights_at(p, at + b * stride + v * LANES, format);
+          sums[b][v] = _mm256_fmadd_ps(own, w, sums[b][v]);
+        }
       }
       at += BLOCK;
     }
-    UNROLL for (int v = 0; v < VECTORS; v++) { y[v] = _mm256_add_ps(y[v], sums[v]); }
+    UNROLL for (int b = 0; b < blocks; b++) {
+      UNROLL for (int v = 0; v < VECTORS; v++) { y[b][v] = _mm256_add_ps(y[b][v], sums[b][v]); }
+    }
   }
-  UNROLL for (int v = 0; v < VECTORS; v++) { _mm256_storeu_ps(results + v * LANES, y[v]); }
-  store(p, row, block, results);
+  UNROLL for (int b = 0; b < blocks; b++) {
+    UNROLL for (int v = 0; v < VECTORS; v++) { _mm256_storeu_ps(results + v * LANES, y[b][v]); }
+    store(p, row, block + b, results);
+  }
 }
 
 /* Adds the products of `count` columns of `rows` rows of x, a constant, with a panel to results. */
@@ -122,9 +140,13 @@ AVX2 INLINE void several(const float_product *p, int block, int first, int rows,
 AVX2 INLINE void multiply(const float_product *p, int from, int to, int format) {
   for (int first = 0; first < p->rows; first += ROWS) {
     int rows = p->rows - first < ROWS ? p->rows - first : ROWS;
-    for (int block = from; block < to; block++) {
+    int block = from;
+    for (; rows == 1 && block + TOGETHER <= to; block += TOGETHER) {
+      single(p, block, TOGETHER, first, format);
+    }
+    for (; block < to; block++) {
       if (rows == 1) {
-        single(p, block, first, format);
+        single(p, block, 1, first, format);
       } else {
         several(p, block, first, rows, format);
       }

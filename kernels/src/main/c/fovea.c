@@ -55,7 +55,7 @@ FOVEA_API void fovea_multiply(int32_t set, const void *prepared, int32_t rows,
   }
 }
 
-FOVEA_API int32_t fovea_multiplies_floats(int32_t set) {
+FOVEA_API int32_t fovea_supports_floats(int32_t set) {
   return (set == FOVEA_AVX2 || set == FOVEA_AVX512) && fovea_has_avx2() && fovea_has_f16c();
 }
 
@@ -72,11 +72,6 @@ FOVEA_API void fovea_multiply_floats(const float *x, int32_t rows, const void *w
       .outputs = outputs,
   };
   fovea_multiply_floats_avx2(&p, from, to);
-}
-
-FOVEA_API int32_t fovea_attends(int32_t set, int32_t head) {
-  int vectors = (set == FOVEA_AVX2 || set == FOVEA_AVX512) && fovea_has_avx2();
-  return vectors && head % 8 == 0 && head <= FOVEA_MOST_HEAD;
 }
 
 FOVEA_API void fovea_attend(const float *queries, int32_t stride, int32_t heads, int32_t rows,

@@ -79,8 +79,11 @@ FOVEA_API void fovea_multiply(int32_t set, const void *prepared, int32_t rows,
 /* Formats of weights that are not quantized; NativeLibrary.java has the same numbers. */
 enum { FOVEA_F32, FOVEA_F16, FOVEA_BF16 };
 
-/* Returns whether fovea_multiply_floats can be used with an instruction set. */
-FOVEA_API int32_t fovea_multiplies_floats(int32_t set);
+/*
+ * Returns whether fovea_multiply_floats and fovea_attend can be used with an instruction set. Takes
+ * long on virtual machines, as fovea_supports does.
+ */
+FOVEA_API int32_t fovea_supports_floats(int32_t set);
 
 /*
  * Computes y = x w^T in float32 for all rows of x, [rows, cols], and the rows of the blocks [from, to)
@@ -92,9 +95,6 @@ FOVEA_API void fovea_multiply_floats(const float *x, int32_t rows, const void *w
 
 /* The widest heads that fovea_attend takes; their width is a multiple of 8. */
 enum { FOVEA_MOST_HEAD = 256 };
-
-/* Returns whether fovea_attend can be used with an instruction set and heads of a width. */
-FOVEA_API int32_t fovea_attends(int32_t set, int32_t head);
 
 /*
  * Softmax attention in float32 of `rows` rows of queries, `heads` heads each, that share the head

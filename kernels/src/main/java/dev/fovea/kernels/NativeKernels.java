@@ -20,7 +20,7 @@ final class NativeKernels implements Kernels {
   NativeKernels(InstructionSet set, Kernels others) {
     this.set = set;
     this.others = others;
-    floats = NativeLibrary.multipliesFloats(set);
+    floats = NativeLibrary.supportsFloats(set);
   }
 
   @Override
@@ -135,7 +135,7 @@ final class NativeKernels implements Kernels {
       int to,
       float[] scratch,
       Tensor y) {
-    if (!NativeLibrary.attends(set, cache.headDim())) {
+    if (!floats || !NativeLibrary.attends(cache.headDim())) {
       others.attend(queries, spans, cache, scale, from, to, scratch, y);
       return;
     }

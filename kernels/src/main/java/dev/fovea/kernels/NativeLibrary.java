@@ -23,6 +23,9 @@ final class NativeLibrary {
   /** Of the interface in {@code fovea.h} that this class was written for. */
   private static final int VERSION = 2;
 
+  /** {@code FOVEA_MOST_HEAD} of {@code fovea.h}. */
+  private static final int MOST_HEAD = 256;
+
   private static final SymbolLookup LIBRARY = open();
   private static final MethodHandle SUPPORTS =
       function("fovea_supports", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
@@ -39,16 +42,14 @@ final class NativeLibrary {
               JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
               JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
 
-  private static final MethodHandle MULTIPLIES_FLOATS =
-      function("fovea_multiplies_floats", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle SUPPORTS_FLOATS =
+      function("fovea_supports_floats", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle MULTIPLY_FLOATS =
       function(
           "fovea_multiply_floats",
           FunctionDescriptor.ofVoid(
               ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
               ADDRESS));
-  private static final MethodHandle ATTENDS =
-      function("fovea_attends", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle ATTEND =
       function(
           "fovea_attend",
@@ -124,10 +125,13 @@ final class NativeLibrary {
     }
   }
 
-  /** Returns whether {@link #multiplyFloats} can be used with an instruction set. */
-  static boolean multipliesFloats(InstructionSet set) {
+  /**
+   * Returns whether {@link #multiplyFloats} and {@link #attend} can be used with an instruction
+   * set. Takes long on virtual machines, whose hosts answer what a processor can do.
+   */
+  static boolean supportsFloats(InstructionSet set) {
     try {
-      return (int) MULTIPLIES_FLOATS.invokeExact(set.number()) != 0;
+      return (int) SUPPORTS_FLOATS.invokeExact(set.number()) != 0;
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
@@ -161,13 +165,9 @@ final class NativeLibrary {
     };
   }
 
-  /** Returns whether {@link #attend} can be used with an instruction set and heads of a width. */
-  static boolean attends(InstructionSet set, int headDim) {
-    try {
-      return (int) ATTENDS.invokeExact(set.number(), headDim) != 0;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+  /** Returns whether {@link #attend} takes heads of a width. */
+  static boolean attends(int headDim) {
+    return headDim % 8 == 0 && headDim <= MOST_HEAD;
   }
 
   /** Computes one work item of {@link Kernels#attend}. */
