@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** Gives the answers that a test has put in, in order, a word at a time. */
 public final class FakeModel implements Model {
@@ -19,8 +20,12 @@ public final class FakeModel implements Model {
   final Deque<Answer> answers = new ArrayDeque<>();
   boolean closed;
 
-  /** What to say, and how to end. */
-  record Answer(String text, Finish finish) {}
+  /** What to say, and how to end: if there is a failure, by that. */
+  record Answer(String text, Finish finish, Optional<FoveaException> failure) {
+    Answer(String text, Finish finish) {
+      this(text, finish, Optional.empty());
+    }
+  }
 
   FakeModel answering(String... texts) {
     for (String text : texts) {
@@ -30,7 +35,7 @@ public final class FakeModel implements Model {
   }
 
   FakeModel failing(FoveaException error) {
-    answers.add(new Answer("some", new Finish.Failed(error)));
+    answers.add(new Answer("some", new Finish.Stop(), Optional.of(error)));
     return this;
   }
 
@@ -47,9 +52,13 @@ public final class FakeModel implements Model {
     return new Generation() {
       @Override
       public Delta next() {
-        return words.isEmpty()
-            ? new Delta.End(answer.finish(), usage())
-            : new Delta.Text(words.remove(), List.of());
+        if (!words.isEmpty()) {
+          return new Delta.Text(words.remove(), List.of());
+        }
+        if (answer.failure().isPresent()) {
+          throw answer.failure().get();
+        }
+        return new Delta.End(answer.finish(), usage());
       }
 
       @Override

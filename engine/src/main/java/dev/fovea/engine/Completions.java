@@ -1,6 +1,5 @@
 package dev.fovea.engine;
 
-import dev.fovea.base.FoveaException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +17,6 @@ final class Completions {
             text.append(delta.text());
             logprobs.addAll(delta.logprobs());
           }
-          case Delta.End(Finish.Failed(FoveaException error), Usage _) -> throw error;
           case Delta.End(Finish finish, Usage usage) -> {
             return new Completion(text.toString(), finish, usage, logprobs);
           }

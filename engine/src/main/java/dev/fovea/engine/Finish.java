@@ -1,8 +1,9 @@
 package dev.fovea.engine;
 
-import dev.fovea.base.FoveaException;
-
-/** Why a generation ended. Every generation ends in exactly one. */
+/**
+ * Why a generation ended. Every generation ends in exactly one, or fails, which {@link
+ * Generation#next} throws.
+ */
 public sealed interface Finish {
   /** The model ended its answer, or a stop text appeared. */
   record Stop() implements Finish {}
@@ -12,7 +13,4 @@ public sealed interface Finish {
 
   /** The caller cancelled. */
   record Cancelled() implements Finish {}
-
-  /** Something failed; what was generated before is valid. */
-  record Failed(FoveaException error) implements Finish {}
 }

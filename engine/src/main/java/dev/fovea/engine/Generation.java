@@ -13,6 +13,8 @@ public interface Generation extends AutoCloseable {
   /**
    * Waits for the next delta. After {@link Delta.End} it returns that again.
    *
+   * @throws FoveaException if the generation failed, and each time after that; the deltas before it
+   *     are valid
    * @throws InterruptedException if the thread is interrupted meanwhile; the generation goes on
    */
   Delta next() throws InterruptedException;

@@ -21,7 +21,13 @@ import org.jspecify.annotations.Nullable;
  * loop's thread, so that nothing is computed after one.
  */
 final class TextGeneration implements Generation, TokenSink {
-  private final BlockingQueue<Delta> deltas = new LinkedBlockingQueue<>();
+  private sealed interface Item {}
+
+  private record Piece(Delta delta) implements Item {}
+
+  private record Failure(FoveaException error) implements Item {}
+
+  private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
   private final int promptTokens;
   private final List<Usage.ImageUsage> images;
   private final Tokenizer tokenizer;
@@ -30,7 +36,7 @@ final class TextGeneration implements Generation, TokenSink {
   private final List<TokenLogprob> pendingLogprobs = new ArrayList<>();
   private volatile @Nullable RunningRequest request;
   private final AtomicInteger completionTokens = new AtomicInteger();
-  private Delta.@Nullable End end;
+  private @Nullable Item last;
 
   TextGeneration(ChatRequest request, Prompt prompt, Tokenizer tokenizer) {
     promptTokens = prompt.tokens().length;
@@ -65,16 +71,17 @@ final class TextGeneration implements Generation, TokenSink {
     if (!pendingLogprobs.isEmpty()) {
       publishDelta("");
     }
-    deltas.add(new Delta.End(finish(finish), usage()));
+    items.add(
+        switch (finish) {
+          case TokenFinish.StopToken _, TokenFinish.StoppedBySink _ -> end(new Finish.Stop());
+          case TokenFinish.Length _ -> end(new Finish.Length());
+          case TokenFinish.Cancelled _ -> end(new Finish.Cancelled());
+          case TokenFinish.Failed(FoveaException error) -> new Failure(error);
+        });
   }
 
-  private static Finish finish(TokenFinish finish) {
-    return switch (finish) {
-      case TokenFinish.StopToken _, TokenFinish.StoppedBySink _ -> new Finish.Stop();
-      case TokenFinish.Length _ -> new Finish.Length();
-      case TokenFinish.Cancelled _ -> new Finish.Cancelled();
-      case TokenFinish.Failed(FoveaException error) -> new Finish.Failed(error);
-    };
+  private Item end(Finish finish) {
+    return new Piece(new Delta.End(finish, usage()));
   }
 
   private void publish(String text) {
@@ -84,7 +91,7 @@ final class TextGeneration implements Generation, TokenSink {
   }
 
   private void publishDelta(String text) {
-    deltas.add(new Delta.Text(text, pendingLogprobs));
+    items.add(new Piece(new Delta.Text(text, pendingLogprobs)));
     pendingLogprobs.clear();
   }
 
@@ -105,14 +112,19 @@ final class TextGeneration implements Generation, TokenSink {
 
   @Override
   public Delta next() throws InterruptedException {
-    if (end != null) {
-      return end;
+    Item item = last == null ? items.take() : last;
+    switch (item) {
+      case Failure(FoveaException error) -> {
+        last = item;
+        throw error;
+      }
+      case Piece(Delta delta) -> {
+        if (delta instanceof Delta.End) {
+          last = item;
+        }
+        return delta;
+      }
     }
-    Delta delta = deltas.take();
-    if (delta instanceof Delta.End last) {
-      end = last;
-    }
-    return delta;
   }
 
   @Override

@@ -81,8 +81,9 @@ public final class FakeModel implements Model {
           case "no memory" -> throw new FoveaException(ErrorCode.OUT_OF_MEMORY, "8 GB missing");
           case "heap is full" -> throw new OutOfMemoryError("Java heap space");
           case "bug" -> throw new IllegalStateException("a bug");
-          case "fail at once" -> answer(request, List.of(), failed());
-          case "fail later" -> answer(request, List.of("partial", " answer"), failed());
+          case "fail at once" -> new FakeGeneration(this, request, List.of(), Ending.FAILED);
+          case "fail later" ->
+              new FakeGeneration(this, request, List.of("partial", " answer"), Ending.FAILED);
           case "crash" -> new FakeGeneration(this, request, List.of(), Ending.CRASH);
           case "long" -> answer(request, List.of("cut"), new Finish.Length());
           case "block" -> new FakeGeneration(this, request, List.of(), Ending.NEVER);
@@ -105,10 +106,6 @@ public final class FakeModel implements Model {
     }
     interrupted.add(Thread.currentThread());
     throw new CancellationException("interrupted");
-  }
-
-  private static Finish failed() {
-    return new Finish.Failed(new FoveaException(ErrorCode.GENERATION_FAILED, "Error details..."));
   }
 
   private FakeGeneration answer(ChatRequest request, List<String> words, Finish finish) {
@@ -180,7 +177,10 @@ public final class FakeModel implements Model {
 
     record Crash() implements Ending {}
 
+    record Failed() implements Ending {}
+
     Ending CRASH = new Crash();
+    Ending FAILED = new Failed();
     Ending NEVER = new Never();
     Ending REPEAT = new Repeat();
   }
@@ -215,6 +215,8 @@ public final class FakeModel implements Model {
       }
       return switch (ending) {
         case Ending.With(Finish finish) -> new Delta.End(finish, usage());
+        case Ending.Failed() ->
+            throw new FoveaException(ErrorCode.GENERATION_FAILED, "Error details...");
         case Ending.Crash() -> throw new StackOverflowError("too deep");
         case Ending.Never(), Ending.Repeat() -> {
           cancel.await();

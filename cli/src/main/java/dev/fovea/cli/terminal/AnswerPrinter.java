@@ -33,7 +33,7 @@ public record AnswerPrinter(Terminal terminal) {
   private String show(Generation generation) throws InterruptedException {
     StringBuilder answer = new StringBuilder();
     while (true) {
-      switch (generation.next()) {
+      switch (next(generation)) {
         case Delta.Text(String text, var _) -> {
           answer.append(text);
           terminal.show(text);
@@ -44,11 +44,19 @@ public record AnswerPrinter(Terminal terminal) {
             case Finish.Stop() -> {}
             case Finish.Cancelled() -> note("stopped");
             case Finish.Length() -> note("cut after " + usage.completionTokens() + " tokens");
-            case Finish.Failed(FoveaException error) -> throw error;
           }
           return answer.toString();
         }
       }
+    }
+  }
+
+  private Delta next(Generation generation) throws InterruptedException {
+    try {
+      return generation.next();
+    } catch (FoveaException e) {
+      terminal.showLine("");
+      throw e;
     }
   }
 

@@ -88,7 +88,6 @@ final class AnswerCheck {
             text.append(delta.text());
             finite &= delta.logprobs().stream().allMatch(l -> Double.isFinite(l.logprob()));
           }
-          case Delta.End(Finish.Failed(FoveaException error), var _) -> throw error;
           case Delta.End(Finish _, var usage) -> {
             long end = System.nanoTime();
             int later = usage.completionTokens() - firstTokens;

@@ -150,7 +150,7 @@ final class ChatResponses {
   private static String reason(Finish finish) {
     return switch (finish) {
       case Finish.Length() -> "length";
-      case Finish.Stop(), Finish.Cancelled(), Finish.Failed(_) -> "stop";
+      case Finish.Stop(), Finish.Cancelled() -> "stop";
     };
   }
 }

@@ -175,11 +175,10 @@ public final class ChatRoute {
     return ends.stream().map(Delta.End::usage).toList();
   }
 
-  /** Returns an end that is not a failure. */
+  /** Returns an end that nobody forced. */
   private static Delta.End checked(Delta.End end) {
     return switch (end.finish()) {
       case Finish.Stop(), Finish.Length() -> end;
-      case Finish.Failed(var error) -> throw error;
       case Finish.Cancelled() ->
           throw Errors.unavailable("cancelled", "The generation was cancelled.").exception();
     };

@@ -4,7 +4,6 @@ import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
 import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Delta;
-import dev.fovea.engine.Finish;
 import dev.fovea.engine.Generation;
 import dev.fovea.engine.Model;
 import java.time.Duration;
@@ -22,11 +21,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Choices implements AutoCloseable {
   /** A piece of the answer with this index. */
-  record Event(int index, Delta delta) {}
+  record Event(int index, Delta delta) implements Pulled {}
+
+  private record Failure(FoveaException error) implements Pulled {}
+
+  private sealed interface Pulled {}
 
   private static final int WAITING_EVENTS = 64;
 
-  private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(WAITING_EVENTS);
+  private final BlockingQueue<Pulled> events = new ArrayBlockingQueue<>(WAITING_EVENTS);
   private final List<Generation> generations = new ArrayList<>();
   private final List<Thread> pullers = new ArrayList<>();
   private final int size;
@@ -68,29 +71,27 @@ final class Choices implements AutoCloseable {
 
   private void pull(int index, Generation generation) {
     try {
-      Delta delta = next(generation);
+      Pulled pulled = next(index, generation);
       if (silent.decrementAndGet() == 0) {
         begun.run();
       }
-      events.put(new Event(index, delta));
-      while (!(delta instanceof Delta.End)) {
-        delta = next(generation);
-        events.put(new Event(index, delta));
+      events.put(pulled);
+      while (pulled instanceof Event(int _, Delta.Text _)) {
+        pulled = next(index, generation);
+        events.put(pulled);
       }
     } catch (InterruptedException e) {
       generation.cancel();
     }
   }
 
-  private static Delta next(Generation generation) throws InterruptedException {
+  private static Pulled next(int index, Generation generation) throws InterruptedException {
     try {
-      return generation.next();
+      return new Event(index, generation.next());
+    } catch (FoveaException e) {
+      return new Failure(e);
     } catch (RuntimeException | Error e) {
-      FoveaException failure =
-          e instanceof FoveaException known
-              ? known
-              : new FoveaException(ErrorCode.GENERATION_FAILED, String.valueOf(e), e);
-      return new Delta.End(new Finish.Failed(failure), generation.usage());
+      return new Failure(new FoveaException(ErrorCode.GENERATION_FAILED, String.valueOf(e), e));
     }
   }
 
@@ -102,10 +103,15 @@ final class Choices implements AutoCloseable {
   /**
    * Waits for the next piece of any answer, or returns nothing if there is none for so long.
    *
+   * @throws FoveaException if an answer failed
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   Optional<Event> next(Duration patience) throws InterruptedException {
-    return Optional.ofNullable(events.poll(patience.toNanos(), TimeUnit.NANOSECONDS));
+    return switch (events.poll(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+      case null -> Optional.empty();
+      case Event event -> Optional.of(event);
+      case Failure(FoveaException error) -> throw error;
+    };
   }
 
   @Override
