@@ -20,7 +20,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ public final class ModelPool implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Condition idle = lock.newCondition();
-  private final Map<String, Slot> slots = new TreeMap<>();
+  private final Slots slots = new Slots();
   private final Set<String> kept = new HashSet<>();
   private final ArrayDeque<Slot> queue = new ArrayDeque<>();
   private long uses;
@@ -97,8 +96,7 @@ public final class ModelPool implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public Optional<StoredModel> find(String name) throws InterruptedException {
-    Optional<StoredModel> present =
-        locked(() -> sources().filter(source -> source.isCalled(name)).findFirst());
+    Optional<StoredModel> present = locked(() -> slots.named(name));
     return present.isPresent() ? present : store.find(name);
   }
 
@@ -121,10 +119,10 @@ public final class ModelPool implements AutoCloseable {
     slot.model = model;
     slot.pinned = true;
     change(() -> {
-      if (sources().anyMatch(other -> other.isCalled(source.id()))) {
+      if (slots.named(source.id()).isPresent()) {
         throw new IllegalArgumentException("two models are called " + source.id());
       }
-      slots.put(slot.key, slot);
+      slots.add(slot);
       settle(slot);
     });
   }
@@ -160,7 +158,7 @@ public final class ModelPool implements AutoCloseable {
       Duration patience)
       throws InterruptedException {
     acquire(source, keepAlive, pinned, patience, /* requests= */ 0).close();
-    return locked(() -> slot(source).map(slot -> slot.status(clock.getAsLong())));
+    return locked(() -> slots.of(source).map(slot -> slot.status(clock.getAsLong())));
   }
 
   private Lease acquire(
@@ -216,10 +214,10 @@ public final class ModelPool implements AutoCloseable {
     checkOpen();
     Slot slot = new Slot(key, source, memory, options.keepAlive(), /* owned= */ true);
     slot.pinned = kept.contains(source.id());
-    if (plan.isBlocked(slot, slots.values())) {
-      throw plan.busy(slot, slots.values());
+    if (plan.isBlocked(slot, slots.all())) {
+      throw plan.busy(slot, slots.all());
     }
-    slots.put(key, slot);
+    slots.add(slot);
     queue.add(slot);
     if (expiry == null) {
       expiry = Thread.ofVirtual().name("model-expiry").start(this::expireInTime);
@@ -271,7 +269,7 @@ public final class ModelPool implements AutoCloseable {
 
   private PoolException tooLate(Slot slot) {
     return slot.state == State.QUEUED
-        ? plan.busy(slot, slots.values())
+        ? plan.busy(slot, slots.all())
         : new PoolException(
             ErrorCode.MODEL_LOADING,
             slot.source.id()
@@ -318,8 +316,8 @@ public final class ModelPool implements AutoCloseable {
   private void schedule() {
     while (!queue.isEmpty() && !closed) {
       Slot next = queue.getFirst();
-      if (!plan.fits(next, slots.values())) {
-        plan.leavers(next, slots.values()).forEach(this::retire);
+      if (!plan.fits(next, slots.all())) {
+        plan.leavers(next, slots.all()).forEach(this::retire);
         return;
       }
       queue.removeFirst();
@@ -372,7 +370,7 @@ public final class ModelPool implements AutoCloseable {
 
   private void leave(Slot slot) {
     slot.state = State.GONE;
-    slots.remove(slot.key, slot);
+    slots.remove(slot);
     schedule();
     changed.signalAll();
   }
@@ -394,11 +392,8 @@ public final class ModelPool implements AutoCloseable {
   Duration expireDue() {
     return locked(() -> {
       long now = clock.getAsLong();
-      slots.values().stream().filter(slot -> slot.hasExpired(now)).toList().forEach(this::retire);
-      return slots.values().stream()
-          .flatMap(slot -> slot.timeLeft(now).stream())
-          .min(Duration::compareTo)
-          .orElse(Duration.ofHours(1));
+      slots.expired(now).forEach(this::retire);
+      return slots.timeLeft(now);
     });
   }
 
@@ -438,7 +433,7 @@ public final class ModelPool implements AutoCloseable {
 
   /** Returns whether somebody uses a model or waits for it. */
   public boolean isBusy(StoredModel source) {
-    return locked(() -> slot(source).filter(slot -> slot.leases + slot.waiters > 0).isPresent());
+    return locked(() -> slots.of(source).filter(slot -> slot.leases + slot.waiters > 0).isPresent());
   }
 
   /**
@@ -449,29 +444,18 @@ public final class ModelPool implements AutoCloseable {
    */
   public PictureRules pictures(StoredModel source) throws InterruptedException {
     Optional<Model> present =
-        locked(() -> slot(source).flatMap(slot -> Optional.ofNullable(slot.model)));
+        locked(() -> slots.of(source).flatMap(slot -> Optional.ofNullable(slot.model)));
     return present.isPresent() ? present.get().pictures() : loading.pictures(source);
   }
 
   /** Returns how the models are that are in memory, or on their way. */
   public List<ModelStatus> status() {
-    return locked(() -> {
-      long now = clock.getAsLong();
-      return slots.values().stream().map(slot -> slot.status(now)).toList();
-    });
+    return locked(() -> slots.status(clock.getAsLong()));
   }
 
   /** Returns the memory that is spoken for, in bytes. */
   public long reservedBytes() {
-    return locked(() -> MemoryPlan.reserved(slots.values()));
-  }
-
-  private Stream<StoredModel> sources() {
-    return slots.values().stream().map(slot -> slot.source);
-  }
-
-  private Optional<Slot> slot(StoredModel source) {
-    return Optional.ofNullable(slots.get(Slot.key(source)));
+    return locked(() -> MemoryPlan.reserved(slots.all()));
   }
 
   private void change(Runnable change) {
@@ -500,7 +484,7 @@ public final class ModelPool implements AutoCloseable {
     change(() -> {
       closed = true;
       queue.clear();
-      for (Slot slot : slots.values()) {
+      for (Slot slot : slots.all()) {
         if (slot.owned && (slot.state == State.READY || slot.state == State.DRAINING)) {
           slot.state = State.CLOSING;
           models.put(slot.key, requireNonNull(slot.model));
