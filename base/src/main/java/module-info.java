@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** What every module stands on. Depends on nothing of ours. */
 @NullMarked
 module dev.fovea.base {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires java.management;
   requires jdk.management;
 

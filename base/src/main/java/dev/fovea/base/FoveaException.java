@@ -15,8 +15,8 @@ public class FoveaException extends RuntimeException {
     this(code, message, null, null);
   }
 
-  /** Creates an error with a cause. */
-  public FoveaException(ErrorCode code, String message, Throwable cause) {
+  /** Creates an error that may have a cause. */
+  public FoveaException(ErrorCode code, String message, @Nullable Throwable cause) {
     this(code, message, null, cause);
   }
 

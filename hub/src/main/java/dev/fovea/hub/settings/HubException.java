@@ -40,10 +40,7 @@ public final class HubException extends FoveaException {
       String reason,
       @Nullable Throwable cause,
       @Nullable Duration pause) {
-    super(requireNonNull(code, "code"), requireNonNull(message, "message"));
-    if (cause != null) {
-      initCause(cause);
-    }
+    super(requireNonNull(code, "code"), requireNonNull(message, "message"), cause);
     this.reason = requireNonNull(reason, "reason");
     this.pause = pause;
   }
