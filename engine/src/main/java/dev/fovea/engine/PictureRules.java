@@ -2,7 +2,7 @@ package dev.fovea.engine;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
-import dev.fovea.engine.models.Architectures;
+import dev.fovea.engine.architectures.Architectures;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.models.PictureInput;
 import dev.fovea.engine.weights.Checkpoint;

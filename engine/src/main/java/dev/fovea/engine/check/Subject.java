@@ -1,6 +1,6 @@
 package dev.fovea.engine.check;
 
-import dev.fovea.engine.models.Architectures;
+import dev.fovea.engine.architectures.Architectures;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.PictureInput;

@@ -27,7 +27,7 @@ public record PictureInput(ImageProcessor processor, int placeholder) {
    * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if neither is there, or a value is
    *     wrong
    */
-  static PictureInput of(Checkpoint checkpoint, Config config) {
+  public static PictureInput of(Checkpoint checkpoint, Config config) {
     return new PictureInput(
         new ImageProcessor(processor(checkpoint)), config.positive("image_token_id", 151_655));
   }

@@ -1,5 +1,7 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
+import dev.fovea.engine.models.Config;
+import dev.fovea.engine.models.TextShape;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 

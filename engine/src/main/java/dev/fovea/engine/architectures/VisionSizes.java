@@ -1,4 +1,6 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
+
+import dev.fovea.engine.models.Config;
 
 /** Sizes that the configurations of vision towers share, checked. */
 final class VisionSizes {

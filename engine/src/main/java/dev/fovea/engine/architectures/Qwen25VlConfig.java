@@ -1,5 +1,6 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
+import dev.fovea.engine.models.Config;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -1,10 +1,11 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
 import static dev.fovea.engine.nn.Ops.add;
 import static dev.fovea.engine.nn.Ops.attend;
 import static dev.fovea.engine.nn.Ops.gatherRows;
 import static dev.fovea.engine.nn.Ops.store;
 
+import dev.fovea.engine.models.Step;
 import dev.fovea.engine.nn.Embedding;
 import dev.fovea.engine.nn.GatedMlp;
 import dev.fovea.engine.nn.Layers;
@@ -18,14 +19,13 @@ import dev.fovea.kernels.Workspace;
 import java.util.List;
 
 /**
- * Qwen3 with dense layers: norms on queries and keys, no biases, interleaved M-RoPE, and DeepStack
- * features added after the first layers. In a prompt without pictures all axes agree, so that
- * M-RoPE is plain RoPE.
+ * Qwen2 with dense layers: biases on queries, keys and values, and M-RoPE by sections. In a prompt
+ * without pictures all axes agree, so that M-RoPE is plain RoPE.
  *
- * <p>The reference for numbers is {@code modeling_qwen3.py}, with {@code modeling_qwen3_vl.py} for
- * pictures, of transformers.
+ * <p>The reference for numbers is {@code modeling_qwen2.py}, with {@code modeling_qwen2_5_vl.py}
+ * for pictures, of transformers.
  */
-record Qwen3Decoder(
+record Qwen2Decoder(
     TextConfig c,
     float[] frequencies,
     Embedding embedTokens,
@@ -40,11 +40,11 @@ record Qwen3Decoder(
    * @param root the checkpoint's root, above the head
    * @param w the place of the layers
    */
-  static Qwen3Decoder load(Weights root, Weights w, TextConfig c) {
+  static Qwen2Decoder load(Weights root, Weights w, TextConfig c) {
     Embedding embedTokens = Embedding.load(w, "embed_tokens", c.vocabularySize(), c.hiddenSize());
     List<DecoderLayer> layers =
         Layers.load(c.layerCount(), i -> DecoderLayer.load(w.at("layers", i), c, i));
-    return new Qwen3Decoder(
+    return new Qwen2Decoder(
         c,
         Rope.frequencies(c.ropeTheta(), c.headDim(), c.headDim() / 2),
         embedTokens,
@@ -62,41 +62,22 @@ record Qwen3Decoder(
     for (int i = 0; i < layers.size(); i++) {
       workspace.push();
       layers.get(i).forward(h, step);
-      addDeepStack(h, step, i);
       workspace.pop();
     }
     return lmHead.forward(norm.forward(gatherRows(h, step.sampled(), step.sampledCount())));
   }
 
-  private static void addDeepStack(Tensor h, Step step, int layer) {
-    for (int i = 0; i < step.images().size(); i++) {
-      Step.ImageRows image = step.images().get(i);
-      List<Tensor> deepStack = image.features().deepStack();
-      if (layer < deepStack.size()) {
-        add(image.rowsOf(h), image.featuresOf(deepStack.get(layer), step.workspace()));
-      }
-    }
-  }
-
+  /** M-RoPE by sections: the first frequencies turn with time, then height, then width. */
   private void turn(Step step) {
+    int height = c.mropeSection()[0];
+    int width = height + c.mropeSection()[1];
     step.rope().begin(step.rows(), c.headDim(), step.workspace());
     for (int row = 0; row < step.rows(); row++) {
       for (int i = 0; i < frequencies.length; i++) {
-        step.rope().set(row, i, angle(step, row, i));
+        int[] positions = i < height ? step.time() : i < width ? step.height() : step.width();
+        step.rope().set(row, i, positions[row] * frequencies[i]);
       }
     }
-  }
-
-  /** Interleaved M-RoPE: frequencies take turns, time, height, width, as far as sections reach. */
-  private float angle(Step step, int row, int i) {
-    int axis = i % 3 != 0 && i < 3 * c.mropeSection()[i % 3] ? i % 3 : 0;
-    int[] positions =
-        switch (axis) {
-          case 1 -> step.height();
-          case 2 -> step.width();
-          default -> step.time();
-        };
-    return positions[row] * frequencies[i];
   }
 
   /** Attention, then a gated MLP, each on normalised rows and added to what came in. */
@@ -117,43 +98,27 @@ record Qwen3Decoder(
     }
   }
 
-  /** Grouped-query attention with a norm on each query and key head. */
-  private record Attention(
-      TextConfig c,
-      int layer,
-      Linear qProj,
-      Linear kProj,
-      Linear vProj,
-      Linear oProj,
-      RmsNorm qNorm,
-      RmsNorm kNorm) {
+  /** Grouped-query attention. */
+  private record Attention(int layer, Linear qProj, Linear kProj, Linear vProj, Linear oProj) {
 
     static Attention load(Weights w, TextConfig c, int layer) {
       int queries = c.headCount() * c.headDim();
       int keys = c.kvHeadCount() * c.headDim();
       return new Attention(
-          c,
           layer,
-          Linear.load(w, "q_proj", queries, c.hiddenSize()),
-          Linear.load(w, "k_proj", keys, c.hiddenSize()),
-          Linear.load(w, "v_proj", keys, c.hiddenSize()),
-          Linear.load(w, "o_proj", c.hiddenSize(), queries),
-          RmsNorm.load(w, "q_norm", c.headDim(), c.epsilon()),
-          RmsNorm.load(w, "k_norm", c.headDim(), c.epsilon()));
+          Linear.withBias(w, "q_proj", queries, c.hiddenSize()),
+          Linear.withBias(w, "k_proj", keys, c.hiddenSize()),
+          Linear.withBias(w, "v_proj", keys, c.hiddenSize()),
+          Linear.load(w, "o_proj", c.hiddenSize(), queries));
     }
 
     Tensor forward(Tensor x, Step step) {
-      Rope rope = step.rope();
-      Tensor queries = rope.rotate(normed(qNorm, qProj.forward(x), c.headCount())); // [T, H * D]
-      Tensor keys = rope.rotate(normed(kNorm, kProj.forward(x), c.kvHeadCount())); // [T, G * D]
+      Tensor queries = step.rope().rotate(qProj.forward(x)); // [T, H * D]
+      Tensor keys = step.rope().rotate(kProj.forward(x)); // [T, G * D]
       Tensor values = vProj.forward(x); // [T, G * D]
       KeyValues cache = step.cache().layer(layer);
       store(keys, values, step.spans(), cache);
       return oProj.forward(attend(queries, step.spans(), cache));
-    }
-
-    private static Tensor normed(RmsNorm norm, Tensor x, int heads) {
-      return norm.forward(x.heads(heads)).reshape(x.rows(), x.cols());
     }
   }
 }

@@ -1,6 +1,9 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
 import dev.fovea.base.FoveaException;
+import dev.fovea.engine.models.Config;
+import dev.fovea.engine.models.PictureInput;
+import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.engine.weights.Weights;
 import dev.fovea.pictures.processor.ImageProcessor;

@@ -1,9 +1,13 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.engine.golden.GoldenCheckpoint;
 import dev.fovea.engine.golden.GoldenPositions;
+import dev.fovea.engine.models.Config;
+import dev.fovea.engine.models.ImageTokens;
+import dev.fovea.engine.models.Positions;
+import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.engine.weights.Checkpoint;
 import java.lang.foreign.Arena;
 import java.util.List;

@@ -1,5 +1,7 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
+import dev.fovea.engine.models.Step;
+import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.kernels.Tensor;
 
 /** The part of a model that makes logits of tokens. */

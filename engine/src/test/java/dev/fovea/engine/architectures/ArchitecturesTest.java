@@ -1,4 +1,4 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
 import dev.fovea.engine.golden.GoldenCheckpoint;
+import dev.fovea.engine.models.Config;
 import dev.fovea.engine.weights.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,12 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
+import dev.fovea.engine.models.Config;
+import dev.fovea.engine.models.ImageFeatures;
+import dev.fovea.engine.models.ImageTokens;
+import dev.fovea.engine.models.Positions;
+import dev.fovea.engine.models.Step;
+import dev.fovea.engine.models.TextShape;
+import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.engine.weights.Weights;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.pictures.processor.ProcessedImage;

@@ -1,4 +1,4 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
+import dev.fovea.engine.models.Config;
+import dev.fovea.engine.models.TextShape;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,11 +1,18 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
 import static dev.fovea.engine.nn.Ops.addInRuns;
 import static dev.fovea.engine.nn.Ops.gatherRows;
 import static dev.fovea.engine.nn.Ops.gelu;
 import static dev.fovea.engine.nn.Ops.keyValues;
 
-import dev.fovea.engine.models.Qwen25VlConfig.Vision;
+import dev.fovea.engine.architectures.Qwen25VlConfig.Vision;
+import dev.fovea.engine.models.Config;
+import dev.fovea.engine.models.ImageFeatures;
+import dev.fovea.engine.models.ImageTokens;
+import dev.fovea.engine.models.Positions;
+import dev.fovea.engine.models.Step;
+import dev.fovea.engine.models.TextShape;
+import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.engine.nn.GatedMlp;
 import dev.fovea.engine.nn.JointAttention;
 import dev.fovea.engine.nn.Layers;

@@ -1,4 +1,4 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,9 @@ import dev.fovea.engine.golden.GoldenCase.GoldenImage;
 import dev.fovea.engine.golden.GoldenCheckpoint;
 import dev.fovea.engine.golden.GoldenReport;
 import dev.fovea.engine.golden.GoldenReport.Numbers;
+import dev.fovea.engine.models.ImageFeatures;
+import dev.fovea.engine.models.ImageTokens;
+import dev.fovea.engine.models.Positions;
 import dev.fovea.kernels.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

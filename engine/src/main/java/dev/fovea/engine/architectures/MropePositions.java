@@ -1,5 +1,7 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
+import dev.fovea.engine.models.ImageTokens;
+import dev.fovea.engine.models.Positions;
 import java.util.List;
 
 /**

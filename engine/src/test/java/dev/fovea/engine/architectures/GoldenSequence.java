@@ -1,6 +1,11 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
 import dev.fovea.engine.golden.GoldenCase;
+import dev.fovea.engine.models.ImageFeatures;
+import dev.fovea.engine.models.ImageTokens;
+import dev.fovea.engine.models.KvCache;
+import dev.fovea.engine.models.Step;
+import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.kernels.KeyValues;
 import dev.fovea.kernels.Tensor;
 import dev.fovea.kernels.Workspace;

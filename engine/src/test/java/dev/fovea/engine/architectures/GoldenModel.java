@@ -1,6 +1,8 @@
-package dev.fovea.engine.models;
+package dev.fovea.engine.architectures;
 
 import dev.fovea.engine.golden.GoldenCheckpoint;
+import dev.fovea.engine.models.Config;
+import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.engine.weights.Checkpoint;
 import java.lang.foreign.Arena;
 
