@@ -41,7 +41,11 @@ import java.util.stream.IntStream;
  * numbers is {@code modeling_qwen2_5_vl.py} of transformers. Letters: T patches, C cells of merged
  * patches.
  */
-public final class Qwen25Vl implements VisionLanguageModel {
+final class Qwen25Vl implements VisionLanguageModel {
+  static final Architecture ARCHITECTURE =
+      new VisionArchitecture(
+          "qwen2_5_vl", TextConfig::inner, Qwen25VlConfig.ABSENT.contextLength(), Qwen25Vl::load);
+
   private static final float VISION_EPSILON = 1e-6f;
 
   /** Patches that the vision tower's MLPs take at once, so that their wide rows need no memory. */
@@ -57,8 +61,7 @@ public final class Qwen25Vl implements VisionLanguageModel {
     this.shape = shape;
   }
 
-  /** Loads the model. {@code weights} is at the checkpoint's root. */
-  public static Qwen25Vl load(Weights weights, Config config, ImageProcessor processor) {
+  private static Qwen25Vl load(Weights weights, Config config, ImageProcessor processor) {
     Qwen25VlConfig c = Qwen25VlConfig.of(config);
     processor.expect(
         c.vision().patchSize(), c.vision().mergeSize(), c.vision().temporalPatchSize());

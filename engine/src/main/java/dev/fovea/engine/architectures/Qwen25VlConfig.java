@@ -11,8 +11,9 @@ import java.util.OptionalDouble;
  * {@code mlx-community} have them in both, or a {@code text_config} without sizes.
  */
 record Qwen25VlConfig(TextConfig text, Vision vision) {
-  private static final TextConfig.Absent ABSENT =
-      new TextConfig.Absent(32_768, 1e-5, OptionalDouble.of(1_000_000), 16, 24, 24);
+  static final TextConfig.Absent ABSENT =
+      new TextConfig.Absent(
+          TextConfig.CONTEXT_LENGTH, 1e-5, OptionalDouble.of(1_000_000), 16, 24, 24);
   private static final int[] FULL_ATTENTION_LAYERS = {7, 15, 23, 31};
 
   /**
@@ -50,7 +51,7 @@ record Qwen25VlConfig(TextConfig text, Vision vision) {
   }
 
   static Qwen25VlConfig of(Config config) {
-    Config text = Architectures.text(config);
+    Config text = TextConfig.inner(config);
     boolean tied =
         text.flag("tie_word_embeddings", config.flag("tie_word_embeddings", /* absent= */ false));
     return new Qwen25VlConfig(text(text, tied), vision(config.at("vision_config"), text));

@@ -5,7 +5,9 @@ import static dev.fovea.engine.nn.Ops.attend;
 import static dev.fovea.engine.nn.Ops.gatherRows;
 import static dev.fovea.engine.nn.Ops.store;
 
+import dev.fovea.engine.models.Config;
 import dev.fovea.engine.models.Step;
+import dev.fovea.engine.models.TextShape;
 import dev.fovea.engine.nn.Embedding;
 import dev.fovea.engine.nn.GatedMlp;
 import dev.fovea.engine.nn.Layers;
@@ -33,6 +35,13 @@ record Qwen2Decoder(
     RmsNorm norm,
     Linear lmHead)
     implements Decoder {
+  static final Architecture ARCHITECTURE =
+      new TextArchitecture("qwen2", TextConfig.CONTEXT_LENGTH, Qwen2Decoder::load);
+
+  /** Loads the decoder of a model without pictures. */
+  private static Qwen2Decoder load(Weights root, Weights layers, Config config) {
+    return load(root, layers, TextConfig.textOnly(config));
+  }
 
   /**
    * Loads the decoder.
@@ -51,6 +60,11 @@ record Qwen2Decoder(
         layers,
         RmsNorm.load(w, "norm", c.hiddenSize(), c.epsilon()),
         LanguageHead.load(root, embedTokens, c));
+  }
+
+  @Override
+  public TextShape shape() {
+    return c.shape();
   }
 
   @Override

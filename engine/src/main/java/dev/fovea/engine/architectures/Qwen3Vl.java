@@ -41,7 +41,14 @@ import java.util.stream.IntStream;
  * numbers is {@code modeling_qwen3_vl.py} of transformers. Letters: T tokens or patches, H heads, G
  * key-value heads, D width of a head.
  */
-public final class Qwen3Vl implements VisionLanguageModel {
+final class Qwen3Vl implements VisionLanguageModel {
+  static final Architecture ARCHITECTURE =
+      new VisionArchitecture(
+          "qwen3_vl",
+          config -> config.at("text_config"),
+          Qwen3VlConfig.ABSENT.contextLength(),
+          Qwen3Vl::load);
+
   private static final float VISION_EPSILON = 1e-6f;
 
   /** Patches that the vision tower's MLPs take at once, so that their wide rows need no memory. */
@@ -57,8 +64,7 @@ public final class Qwen3Vl implements VisionLanguageModel {
     this.shape = shape;
   }
 
-  /** Loads the model. {@code weights} is at the checkpoint's root. */
-  public static Qwen3Vl load(Weights weights, Config config, ImageProcessor processor) {
+  private static Qwen3Vl load(Weights weights, Config config, ImageProcessor processor) {
     Qwen3VlConfig c = Qwen3VlConfig.of(config);
     processor.expect(
         c.vision().patchSize(), c.vision().mergeSize(), c.vision().temporalPatchSize());

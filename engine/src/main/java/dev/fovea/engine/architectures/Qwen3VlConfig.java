@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * {@code rope_parameters}.
  */
 record Qwen3VlConfig(TextConfig text, Vision vision) {
-  private static final TextConfig.Absent ABSENT =
+  static final TextConfig.Absent ABSENT =
       new TextConfig.Absent(128_000, 1e-6, OptionalDouble.of(500_000), 24, 20, 20);
   private static final int[] DEEP_STACK_LAYERS = {8, 16, 24};
 

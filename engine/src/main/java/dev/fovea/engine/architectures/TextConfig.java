@@ -25,6 +25,9 @@ record TextConfig(
     int[] mropeSection,
     boolean tied) {
 
+  /** What files of Qwen's mean that do not say it. */
+  static final int CONTEXT_LENGTH = 32_768;
+
   /**
    * What holds where a file is silent.
    *
@@ -42,7 +45,7 @@ record TextConfig(
     return of(
         c,
         rope,
-        new Absent(32_768, 1e-6, OptionalDouble.empty(), half, 0, 0),
+        new Absent(CONTEXT_LENGTH, 1e-6, OptionalDouble.empty(), half, 0, 0),
         c.flag("tie_word_embeddings", /* absent= */ false));
   }
 
@@ -82,6 +85,16 @@ record TextConfig(
    */
   static Config rope(Config c) {
     return c.has("rope_parameters") ? c.at("rope_parameters") : c.atOrEmpty("rope_scaling");
+  }
+
+  /**
+   * Returns where the sizes of the text decoder are: in {@code text_config}, or at the top, where
+   * published files of Qwen2.5-VL have them, some of them beside a {@code text_config} without
+   * sizes.
+   */
+  static Config inner(Config config) {
+    Config inner = config.atOrEmpty("text_config");
+    return inner.has("hidden_size") ? inner : config;
   }
 
   /** Returns what the surroundings of the decoder need. */

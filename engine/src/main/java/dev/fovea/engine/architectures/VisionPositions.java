@@ -12,9 +12,11 @@ import dev.fovea.pictures.processor.Grid;
  * @param table {@code [side * side, features]}
  */
 record VisionPositions(Tensor table, int side) {
+  /** The name of the table. */
+  static final String TABLE = "pos_embed.weight";
 
   static VisionPositions load(Weights w, int side, int features) {
-    return new VisionPositions(w.table("pos_embed.weight", side * side, features), side);
+    return new VisionPositions(w.table(TABLE, side * side, features), side);
   }
 
   /** Returns the positions of the patches, in their order: {@code [patches, features]}. */

@@ -19,6 +19,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,7 +33,10 @@ final class ArchitecturesTest {
   static Stream<Arguments> wrongValues() {
     return Stream.of(
         arguments(
-            "", "model_type", "\"llama\"", "qwen3_vl, qwen2_5_vl, qwen3 or qwen2, found \"llama\""),
+            "",
+            "model_type",
+            "\"gpt2\"",
+            "an architecture that Fovea runs: " + names() + ", found"),
         arguments("", "model_type", "7", "model_type: expected a text, found 7"),
         arguments("", "text_config", "null", "text_config: expected an object, found nothing"),
         arguments("", "vision_config", "[]", "vision_config: expected an object, found []"),
@@ -75,6 +79,10 @@ final class ArchitecturesTest {
         arguments("vision_config", "out_hidden_size", "64", "out_hidden_size: expected the text's"),
         arguments(
             "vision_config", "deepstack_visual_indexes", "[0,3]", "expected different layers"));
+  }
+
+  private static String names() {
+    return Architectures.all().stream().map(Architecture::type).collect(Collectors.joining(", "));
   }
 
   @ParameterizedTest
@@ -184,8 +192,10 @@ final class ArchitecturesTest {
   private static void load(GoldenCheckpoint golden, ObjectNode config) {
     try (Checkpoint checkpoint = Checkpoint.open(golden.folder());
         Arena arena = Arena.ofShared()) {
-      Architectures.load(
-          checkpoint.weights(arena), Config.of("config.json", config), golden::processor);
+      Config changed = Config.of("config.json", config);
+      Architecture architecture = Architectures.of(changed);
+      architecture.load(
+          checkpoint.weights(arena), changed, architecture.pictures(checkpoint, changed));
     }
   }
 }

@@ -16,11 +16,11 @@ record GoldenModel(VisionLanguageModel model, String format) {
   /** Loads a checkpoint; its weights live in {@code arena}. */
   static GoldenModel load(GoldenCheckpoint golden, Arena arena) {
     try (Checkpoint checkpoint = Checkpoint.open(golden.folder())) {
+      Config config = Config.of("config.json", checkpoint.config());
+      Architecture architecture = Architectures.of(config);
       return new GoldenModel(
-          Architectures.load(
-              checkpoint.weights(arena),
-              Config.of("config.json", checkpoint.config()),
-              golden::processor),
+          architecture.load(
+              checkpoint.weights(arena), config, architecture.pictures(checkpoint, config)),
           checkpoint.format());
     }
   }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.engine.golden.GoldenCheckpoint;
 import dev.fovea.engine.golden.GoldenPositions;
-import dev.fovea.engine.models.Config;
 import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.Positions;
 import dev.fovea.engine.models.VisionLanguageModel;
-import dev.fovea.engine.weights.Checkpoint;
 import java.lang.foreign.Arena;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,13 +19,8 @@ final class MropePositionsTest {
   @ValueSource(strings = {"qwen3_vl", "qwen2_5_vl"})
   void positions_layoutsOfTextAndPictures_equalTheReference(String architecture) {
     GoldenCheckpoint golden = GoldenCheckpoint.named(architecture + "/f32-tied");
-    try (Checkpoint checkpoint = Checkpoint.open(golden.folder());
-        Arena arena = Arena.ofShared()) {
-      VisionLanguageModel model =
-          Architectures.load(
-              checkpoint.weights(arena),
-              Config.of("config.json", checkpoint.config()),
-              golden::processor);
+    try (Arena arena = Arena.ofShared()) {
+      VisionLanguageModel model = GoldenModel.load(golden, arena).model();
 
       assertThat(GoldenPositions.load(architecture))
           .allSatisfy(layout ->

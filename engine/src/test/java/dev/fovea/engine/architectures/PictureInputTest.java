@@ -97,7 +97,7 @@ final class PictureInputTest {
 
   private PictureInput read() {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      return PictureInput.of(checkpoint, Config.of("config.json", checkpoint.config()));
+      return PictureCells.of(checkpoint, Config.of("config.json", checkpoint.config()));
     }
   }
 }
