@@ -17,4 +17,7 @@ module dev.fovea.engine {
   exports dev.fovea.engine.check;
 
   uses dev.fovea.hub.EmbeddedModel;
+
+  provides dev.fovea.files.ModelTypes with
+      dev.fovea.engine.architectures.ArchitectureTypes;
 }
