@@ -41,11 +41,22 @@ record TextConfig(
     Config rope = rope(c);
     rope.expect("rope_type", "default");
     rope.expect("type", "default");
+    return textOnly(c, rope, CONTEXT_LENGTH, OptionalDouble.empty());
+  }
+
+  /**
+   * Reads the same.
+   *
+   * @param rope where the rope settings are, their type checked
+   * @param contextLength what a file means that does not say it
+   * @param ropeTheta the same; empty if it must be said
+   */
+  static TextConfig textOnly(Config c, Config rope, int contextLength, OptionalDouble ropeTheta) {
     int half = Math.max(1, headDim(c) / 2);
     return of(
         c,
         rope,
-        new Absent(CONTEXT_LENGTH, 1e-6, OptionalDouble.empty(), half, 0, 0),
+        new Absent(contextLength, 1e-6, ropeTheta, half, 0, 0),
         c.flag("tie_word_embeddings", /* absent= */ false));
   }
 
