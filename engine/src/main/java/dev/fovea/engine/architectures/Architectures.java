@@ -12,7 +12,8 @@ public final class Architectures {
           Qwen3Vl.ARCHITECTURE,
           Qwen25Vl.ARCHITECTURE,
           Qwen3Decoder.ARCHITECTURE,
-          Qwen2Decoder.ARCHITECTURE);
+          Qwen2Decoder.ARCHITECTURE,
+          LlamaDecoder.ARCHITECTURE);
 
   private Architectures() {}
 

@@ -109,6 +109,9 @@ final class ArchitecturesTest {
         arguments("qwen2", "tie_word_embeddings", "false", "lm_head.weight: expected"),
         arguments("qwen2", "model_type", "\"qwen3\"", "q_norm"),
         arguments("qwen2", "model_type", "\"qwen2_moe\"", "found \"qwen2_moe\""),
+        arguments("llama", "attention_bias", "true", "q_proj.bias"),
+        arguments("llama", "mlp_bias", "true", "gate_proj.bias"),
+        arguments("llama", "num_key_value_heads", "3", "a divisor of 4 attention heads"),
         arguments("qwen3", "head_dim", "16777216", "q_proj.weight"),
         arguments("qwen3", "attention_bias", "true", "attention_bias: expected one of [false]"),
         arguments("qwen3", "num_experts", "128", "num_experts: expected one of [0], found 128"),
@@ -131,7 +134,7 @@ final class ArchitecturesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen3_vl", "qwen2_5_vl", "qwen2", "qwen3"})
+  @ValueSource(strings = {"qwen3_vl", "qwen2_5_vl", "qwen2", "qwen3", "llama"})
   void load_tiedWithAHeadOfItsOwn_leavesTheHeadOut(String architecture) {
     GoldenCheckpoint golden = GoldenCheckpoint.named(architecture + "/f32-untied");
     ObjectNode config = config(golden);
@@ -144,7 +147,7 @@ final class ArchitecturesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen3_vl", "qwen2_5_vl", "qwen2", "qwen3"})
+  @ValueSource(strings = {"qwen3_vl", "qwen2_5_vl", "qwen2", "qwen3", "llama"})
   void load_randomlyChangedConfigs_loadOrAreRefused(String architecture) {
     GoldenCheckpoint golden = GoldenCheckpoint.named(architecture + "/f32-tied");
     Random random = new Random(5);
