@@ -1,4 +1,4 @@
-"""Makes mutated picture files and what Pillow says of them, for dev.fovea.engine.vision.
+"""Makes mutated picture files and what Pillow says of them, for dev.fovea.pictures.
 
 Run by hand from the root of the repository, with pillow, numpy and transformers installed:
 

@@ -1,4 +1,4 @@
-"""Makes the golden data of dev.fovea.engine.vision: what Pillow and transformers do with pictures.
+"""Makes the golden data of dev.fovea.pictures: what Pillow and transformers do with pictures.
 
 Run by hand from the root of the repository, with pillow, numpy and transformers installed:
 

@@ -5,8 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.fovea.cli {
   requires static org.jspecify;
   requires com.fasterxml.jackson.databind;
-  requires dev.fovea.engine;
-  requires dev.fovea.hub;
+  requires dev.fovea.library;
   requires dev.fovea.nano;
   requires dev.fovea.server;
   requires info.picocli;
@@ -17,5 +16,9 @@ module dev.fovea.cli {
   requires jdk.unsupported;
 
   opens dev.fovea.cli to
+      info.picocli;
+  opens dev.fovea.cli.models to
+      info.picocli;
+  opens dev.fovea.cli.terminal to
       info.picocli;
 }

@@ -7,7 +7,6 @@ module dev.fovea.engine {
   requires transitive dev.fovea.base;
   requires dev.fovea.files;
   requires com.fasterxml.jackson.databind;
-  requires transitive dev.fovea.hub;
   requires dev.fovea.jinja;
   requires dev.fovea.kernels;
   requires dev.fovea.pictures;
@@ -15,8 +14,6 @@ module dev.fovea.engine {
 
   exports dev.fovea.engine;
   exports dev.fovea.engine.check;
-
-  uses dev.fovea.hub.EmbeddedModel;
 
   provides dev.fovea.files.ModelTypes with
       dev.fovea.engine.architectures.ArchitectureTypes;

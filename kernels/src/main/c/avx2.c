@@ -1,60 +1,24 @@
 /*
  * Products on x86-64 with AVX2 and FMA: vpmaddwd multiplies pairs of 16 bits and adds the two
- * products, exactly. (vpmaddubsw, for digits of 8 bits, would saturate.)
+ * products, exactly. Few rows of x with weights of 2 and 4 bits are avx2_digits.c's.
  */
 #include "product.h"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
+#include "avx2.h"
 
 #define MULTIPLY fovea_multiply_avx2
-#define TARGET __attribute__((target("avx2,fma")))
 #define DIGITS 1
-#define LANES 8
-#define TILE 4
+#define TILE 6
 #define CHAINS 2
+#define DIRECT 1
 
-typedef __m256i words;
-typedef __m256 reals;
-
-TARGET INLINE words load(const uint32_t *from) { return _mm256_loadu_si256((const void *)from); }
-TARGET INLINE words splat(uint32_t value) { return _mm256_set1_epi32((int)value); }
-TARGET INLINE words zero(void) { return _mm256_setzero_si256(); }
-TARGET INLINE words both(words a, words b) { return _mm256_and_si256(a, b); }
-TARGET INLINE words either(words a, words b) { return _mm256_or_si256(a, b); }
-TARGET INLINE words left(words w, int by) { return _mm256_slli_epi32(w, by); }
-TARGET INLINE words right(words w, int by) { return _mm256_srli_epi32(w, by); }
-TARGET INLINE words halves(words low, words high) { return _mm256_blend_epi16(low, high, 0xaa); }
-TARGET INLINE words add(words a, words b) { return _mm256_add_epi32(a, b); }
-
-TARGET INLINE words dot(words sums, words pairs, uint32_t x) {
-  return add(sums, _mm256_madd_epi16(pairs, splat(x)));
-}
-
-TARGET INLINE words weights(words operand, int bits) {
-  (void)bits;
-  return operand;
-}
-
-TARGET INLINE words whole(words sums, int bits, float x_sum) {
-  (void)bits;
-  (void)x_sum;
-  return sums;
-}
-
-TARGET INLINE reals fused(reals a, reals b, reals c) { return _mm256_fmadd_ps(a, b, c); }
-TARGET INLINE reals scaled(reals a, reals b) { return _mm256_mul_ps(a, b); }
-TARGET INLINE reals real(words w) { return _mm256_cvtepi32_ps(w); }
-TARGET INLINE reals real_splat(float value) { return _mm256_set1_ps(value); }
-TARGET INLINE reals real_load(const float *from) { return _mm256_loadu_ps(from); }
-TARGET INLINE void real_store(float *to, reals r) { _mm256_storeu_ps(to, r); }
-
-TARGET INLINE reals real_halves(const uint16_t *from) {
-  __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)from));
-  return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
+TARGET INLINE words dot(words sums, words pairs, words x) {
+  return in_order(add(sums, _mm256_madd_epi16(pairs, x)));
 }
 
 #include "multiply.h"
+#include "panel.h"
 
 #else
 

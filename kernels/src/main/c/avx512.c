@@ -13,6 +13,7 @@
 #define LANES 16
 #define TILE 8
 #define CHAINS 4
+#define DIRECT 1
 
 typedef __m512i words;
 typedef __m512 reals;
@@ -30,19 +31,8 @@ TARGET INLINE words halves(words low, words high) {
   return _mm512_mask_blend_epi16(0xaaaaaaaau, low, high);
 }
 
-TARGET INLINE words dot(words sums, words quads, uint32_t x) {
-  return _mm512_dpbusd_epi32(sums, quads, splat(x));
-}
-
-TARGET INLINE words weights(words operand, int bits) {
-  (void)bits;
-  return operand;
-}
-
-TARGET INLINE words whole(words sums, int bits, float x_sum) {
-  (void)bits;
-  (void)x_sum;
-  return sums;
+TARGET INLINE words dot(words sums, words quads, words x) {
+  return _mm512_dpbusd_epi32(sums, quads, x);
 }
 
 TARGET INLINE reals fused(reals a, reals b, reals c) { return _mm512_fmadd_ps(a, b, c); }
@@ -58,6 +48,7 @@ TARGET INLINE reals real_halves(const uint16_t *from) {
 }
 
 #include "multiply.h"
+#include "panel.h"
 
 #else
 

@@ -1,7 +1,9 @@
 /* The functions of fovea.h that choose among the instruction sets. */
+#include "attend.h"
+#include "floats.h"
 #include "product.h"
 
-FOVEA_API int32_t fovea_version(void) { return 1; }
+FOVEA_API int32_t fovea_version(void) { return 2; }
 
 FOVEA_API int32_t fovea_supports(int32_t set) {
   switch (set) {
@@ -32,6 +34,7 @@ FOVEA_API void fovea_multiply(int32_t set, const void *prepared, int32_t rows,
       .float_parameters = float_parameters,
       .bits = bits,
       .group = group,
+      .groups = cols / group,
       .unit = unit,
       .units = units,
       .cols = cols,
@@ -39,9 +42,57 @@ FOVEA_API void fovea_multiply(int32_t set, const void *prepared, int32_t rows,
       .y = y,
   };
   switch (set) {
-    case FOVEA_AVX2: fovea_multiply_avx2(&p, from, to); break;
+    case FOVEA_AVX2:
+      if (multiplies_digits(set, bits, rows)) {
+        fovea_multiply_avx2_digits(&p, from, to);
+      } else {
+        fovea_multiply_avx2(&p, from, to);
+      }
+      break;
     case FOVEA_AVX512: fovea_multiply_avx512(&p, from, to); break;
     case FOVEA_NEON: fovea_multiply_neon(&p, from, to); break;
     default: fovea_multiply_plain(&p, from, to); break;
   }
+}
+
+FOVEA_API int32_t fovea_supports_floats(int32_t set) {
+  return (set == FOVEA_AVX2 || set == FOVEA_AVX512) && fovea_has_avx2() && fovea_has_f16c();
+}
+
+FOVEA_API void fovea_multiply_floats(const float *x, int32_t rows, const void *weights,
+                                     int32_t format, int32_t cols, int32_t outputs, int32_t from,
+                                     int32_t to, float *y) {
+  float_product p = {
+      .x = x,
+      .weights = weights,
+      .y = y,
+      .format = format,
+      .rows = rows,
+      .cols = cols,
+      .outputs = outputs,
+  };
+  fovea_multiply_floats_avx2(&p, from, to);
+}
+
+FOVEA_API void fovea_attend(const float *queries, int32_t stride, int32_t heads, int32_t rows,
+                            const int32_t *pages, int32_t visible, int32_t step, const float *keys,
+                            const float *values, int32_t kv_heads, int32_t kv_head, int32_t head,
+                            float scale, float *y) {
+  attention a = {
+      .queries = queries,
+      .pages = pages,
+      .keys = keys,
+      .values = values,
+      .y = y,
+      .scale = scale,
+      .stride = stride,
+      .heads = heads,
+      .rows = rows,
+      .visible = visible,
+      .step = step,
+      .kv_heads = kv_heads,
+      .kv_head = kv_head,
+      .head = head,
+  };
+  fovea_attend_avx2(&a);
 }

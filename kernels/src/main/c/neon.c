@@ -18,6 +18,8 @@
 #define LANES 4
 #define TILE 2
 #define CHAINS 4
+#define DIRECT 1
+#define SIGNED_WEIGHTS
 
 typedef uint32x4_t words;
 typedef float32x4_t reals;
@@ -35,10 +37,10 @@ TARGET INLINE words halves(words low, words high) {
   return vbslq_u32(splat(0x0000ffffu), low, high);
 }
 
-TARGET INLINE words dot(words sums, words quads, uint32_t x) {
+TARGET INLINE words dot(words sums, words quads, words x) {
   int32x4_t signed_sums = vreinterpretq_s32_u32(sums);
   int8x16_t q = vreinterpretq_s8_u32(quads);
-  return vreinterpretq_u32_s32(vdotq_s32(signed_sums, q, vreinterpretq_s8_u32(splat(x))));
+  return vreinterpretq_u32_s32(vdotq_s32(signed_sums, q, vreinterpretq_s8_u32(x)));
 }
 
 TARGET INLINE words weights(words operand, int bits) {
@@ -61,6 +63,7 @@ TARGET INLINE reals real_halves(const uint16_t *from) {
 }
 
 #include "multiply.h"
+#include "panel.h"
 
 #else
 

@@ -8,6 +8,7 @@
 #define LANES 16
 #define TILE 2
 #define CHAINS 1
+#define DIRECT 1
 #define EACH_LANE for (int l = 0; l < LANES; l++)
 
 typedef struct {
@@ -63,21 +64,10 @@ INLINE words add(words a, words b) {
   return a;
 }
 
-INLINE words dot(words sums, words pairs, uint32_t x) {
-  uint32_t first = (uint32_t)(int16_t)(x & 0xffff);
-  uint32_t second = (uint32_t)(int16_t)(x >> 16);
+INLINE words dot(words sums, words pairs, words x) {
+  uint32_t first = (uint32_t)(int16_t)(x.lane[0] & 0xffff);
+  uint32_t second = (uint32_t)(int16_t)(x.lane[0] >> 16);
   EACH_LANE sums.lane[l] += (pairs.lane[l] & 0xffff) * first + (pairs.lane[l] >> 16) * second;
-  return sums;
-}
-
-INLINE words weights(words operand, int bits) {
-  (void)bits;
-  return operand;
-}
-
-INLINE words whole(words sums, int bits, float x_sum) {
-  (void)bits;
-  (void)x_sum;
   return sums;
 }
 
@@ -147,3 +137,4 @@ INLINE reals real_halves(const uint16_t *from) {
 }
 
 #include "multiply.h"
+#include "panel.h"

@@ -86,7 +86,7 @@ FOVEA_API void fovea_prepare(int32_t set, int32_t bits, int32_t group, int32_t c
                              int32_t from, int32_t to, const float *x, void *prepared) {
   int unit = unit_of(group);
   int units = cols / unit;
-  int digits = multiplies_digits(set);
+  int digits = multiplies_digits(set, bits, rows);
   int16_t *integers = prepared;
   float *scales = (float *)(integers + (size_t)rows * cols);
   float *sums = scales + (size_t)units * rows;

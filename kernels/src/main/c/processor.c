@@ -7,6 +7,7 @@
 enum {
   OSXSAVE = 1 << 27,
   FMA = 1 << 12,
+  F16C = 1 << 29,
   YMM_STATE = 0x6,  /* of XCR0: SSE and AVX registers are kept */
   ZMM_STATE = 0xe6, /* the same, with masks and all of the 512-bit registers */
   AVX2 = 1 << 5,
@@ -50,6 +51,8 @@ int fovea_has_avx2(void) {
   return (found.basic & FMA) != 0 && (found.extended & AVX2) != 0 && keeps(found, YMM_STATE);
 }
 
+int fovea_has_f16c(void) { return (features_of_processor().basic & F16C) != 0; }
+
 int fovea_has_avx512(void) {
   features found = features_of_processor();
   unsigned wanted = AVX512F | AVX512BW;
@@ -62,6 +65,8 @@ int fovea_has_neon(void) { return 0; }
 #else
 
 int fovea_has_avx2(void) { return 0; }
+
+int fovea_has_f16c(void) { return 0; }
 
 int fovea_has_avx512(void) { return 0; }
 

@@ -8,9 +8,9 @@
 
 #include "fovea.h"
 
-/* GCC's elimination of partial redundancies copies each sum twice per dot product of the loops here. */
+/* With these optimisations of GCC, sums leave their registers in every turn of the loops here. */
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("no-tree-pre")
+#pragma GCC optimize("no-tree-pre", "no-tree-coalesce-vars")
 #endif
 
 #define INLINE static inline __attribute__((always_inline))
@@ -23,10 +23,17 @@
 #define UNROLL _Pragma("GCC unroll 32")
 #endif
 
+#if defined(__GNUC__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void)(address))
+#endif
+
 enum {
   BLOCK = 16,     /* rows of w side by side */
   CHUNK = 32,     /* columns whose quants lie together */
   MOST_UNIT = 64, /* columns that share a scale of x */
+  FEW_ROWS = 4,   /* of x, for which it may be prepared in another way */
   MOST = 32639,   /* the largest integer of x: 127 * 256 + 127, so that digits are at most 127 */
 };
 
@@ -42,7 +49,8 @@ typedef struct {
   int float_parameters;
   int bits;
   int group;
-  int unit;
+  int groups;
+  int unit; /* the columns of a group, or half of them */
   int units;
   int cols;
   int outputs;
@@ -60,15 +68,20 @@ INLINE int unit_of(int group) { return group < MOST_UNIT ? group : MOST_UNIT; }
 
 void fovea_multiply_plain(const product *p, int from, int to);
 void fovea_multiply_avx2(const product *p, int from, int to);
+void fovea_multiply_avx2_digits(const product *p, int from, int to);
 void fovea_multiply_avx512(const product *p, int from, int to);
 void fovea_multiply_neon(const product *p, int from, int to);
 
 /* Whether the processor and the operating system have what a file needs; false in other builds. */
 int fovea_has_avx2(void);
+int fovea_has_f16c(void); /* instructions, where it has AVX2 */
 int fovea_has_avx512(void);
 int fovea_has_neon(void);
 
-/* Whether an instruction set multiplies digits of 8 bits, rather than pairs of 16 bits. */
-INLINE int multiplies_digits(int set) { return set == FOVEA_AVX512 || set == FOVEA_NEON; }
+/* Whether x is split in digits of 8 bits, rather than in pairs of 16, for so many bits and rows. */
+INLINE int multiplies_digits(int set, int bits, int rows) {
+  int few_small = (bits == 2 || bits == 4) && rows <= FEW_ROWS;
+  return set == FOVEA_AVX512 || set == FOVEA_NEON || (set == FOVEA_AVX2 && few_small);
+}
 
 #endif

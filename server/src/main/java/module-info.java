@@ -5,8 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.fovea.server {
   requires static org.jspecify;
   requires com.fasterxml.jackson.databind;
-  requires transitive dev.fovea.engine;
-  requires transitive dev.fovea.hub;
+  requires transitive dev.fovea.library;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http;
@@ -17,5 +16,5 @@ module dev.fovea.server {
   requires jdk.management;
 
   exports dev.fovea.server;
-  exports dev.fovea.server.models;
+  exports dev.fovea.server.settings;
 }

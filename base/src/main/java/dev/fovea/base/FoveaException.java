@@ -3,9 +3,7 @@ package dev.fovea.base;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The one exception of the engine. Its message names the value, what was expected, and the place.
- */
+/** The exceptions of Fovea. The message names the value, what was expected, and the place. */
 public class FoveaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -30,11 +28,11 @@ public class FoveaException extends RuntimeException {
   }
 
   /**
-   * Returns this error, said to concern {@code parameter} of the request, as in {@code
-   * "messages[0]"}.
+   * Returns an error that says the same of {@code parameter} of the request, as in {@code
+   * "messages[0]"}, and has this one as its cause.
    */
   public FoveaException at(String parameter) {
-    return new FoveaException(code, message(), parameter, getCause() == null ? this : getCause());
+    return new FoveaException(code, message(), parameter, this);
   }
 
   /** Returns what went wrong. */

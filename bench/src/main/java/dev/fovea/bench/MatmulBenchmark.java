@@ -62,7 +62,7 @@ public class MatmulBenchmark {
     }
   }
 
-  /** As {@code -Dfovea.kernels} names it; {@code native} multiplies q formats only. */
+  /** As {@code -Dfovea.kernels} names it. */
   @Param({"vector", "native"})
   public String implementation = "vector";
 

@@ -11,6 +11,9 @@
  * multiply-adds. {@code StreamBenchmark} reads memory and does nothing else: compare with it.
  * {@code TokenizerBenchmark} takes a checkpoint's folder: {@code -p folder=FOLDER}.
  *
+ * <p>{@code GrammarBench} has a {@code main} of its own and takes the number of tokens: it times
+ * what comes once, a grammar's first mask, which JMH would leave out as warming up.
+ *
  * <p>What generating leaves to the garbage collector is measured here too, since it depends on the
  * compiler, which no test should wait for: {@code StepBenchmark TokenBenchmark -prof gc}.
  */

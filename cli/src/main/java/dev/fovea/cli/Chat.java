@@ -1,6 +1,8 @@
 package dev.fovea.cli;
 
 import dev.fovea.base.FoveaException;
+import dev.fovea.cli.terminal.AnswerPrinter;
+import dev.fovea.cli.terminal.Terminal;
 import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Content;
 import dev.fovea.engine.Message;

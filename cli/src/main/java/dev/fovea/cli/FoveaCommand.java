@@ -1,8 +1,12 @@
 package dev.fovea.cli;
 
 import dev.fovea.base.FoveaException;
-import dev.fovea.cli.ServerException.Kind;
-import dev.fovea.hub.HubException;
+import dev.fovea.cli.models.ModelLoader;
+import dev.fovea.cli.models.ServerException;
+import dev.fovea.cli.models.ServerException.Kind;
+import dev.fovea.cli.models.Surroundings;
+import dev.fovea.cli.terminal.ShutdownLimit;
+import dev.fovea.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -133,7 +137,6 @@ final class FoveaCommand implements Runnable {
   static String message(Exception exception) {
     return switch (exception) {
       case FoveaException known -> oneLine(known.message());
-      case HubException hub -> oneLine(hub.problem());
       case ServerException server -> oneLine(server.problem());
       case NoSuchFileException missing ->
           oneLine(missing.getFile() + ": it is not there, and cannot be made");

@@ -1,6 +1,6 @@
 package dev.fovea.cli;
 
-import dev.fovea.server.models.KeepAlive;
+import dev.fovea.library.KeepAlive;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

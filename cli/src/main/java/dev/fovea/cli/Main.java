@@ -1,5 +1,8 @@
 package dev.fovea.cli;
 
+import dev.fovea.cli.models.ModelSource;
+import dev.fovea.cli.terminal.Interrupts;
+import dev.fovea.cli.terminal.Terminal;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 

@@ -1,6 +1,12 @@
 package dev.fovea.cli;
 
-import dev.fovea.hub.HubException;
+import dev.fovea.cli.models.Library;
+import dev.fovea.cli.models.ModelName;
+import dev.fovea.cli.models.Puller;
+import dev.fovea.cli.models.ServerException;
+import dev.fovea.cli.models.Surroundings;
+import dev.fovea.cli.terminal.Terminal;
+import dev.fovea.hub.settings.HubException;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -1,5 +1,10 @@
 package dev.fovea.cli;
 
+import dev.fovea.cli.models.Library;
+import dev.fovea.cli.models.ModelName;
+import dev.fovea.cli.models.Surroundings;
+import dev.fovea.cli.terminal.Amounts;
+import dev.fovea.cli.terminal.Terminal;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -2,6 +2,14 @@ package dev.fovea.cli;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
+import dev.fovea.cli.models.LocalLibrary;
+import dev.fovea.cli.models.ModelLoader;
+import dev.fovea.cli.models.ModelName;
+import dev.fovea.cli.models.Puller;
+import dev.fovea.cli.models.Surroundings;
+import dev.fovea.cli.terminal.Amounts;
+import dev.fovea.cli.terminal.AnswerPrinter;
+import dev.fovea.cli.terminal.Terminal;
 import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Content;
 import dev.fovea.engine.Message;
@@ -9,7 +17,7 @@ import dev.fovea.engine.Model;
 import dev.fovea.engine.Role;
 import dev.fovea.engine.Sampling;
 import dev.fovea.hub.Hub;
-import dev.fovea.hub.HubException;
+import dev.fovea.hub.settings.HubException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -99,7 +107,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       return loader.load(model, OptionalInt.empty()).model();
     } catch (FoveaException e) {
-      if (e.code() != ErrorCode.INVALID_REQUEST) {
+      if (e.code() != ErrorCode.NOT_FOUND) {
         throw e;
       }
       fetch(e);

@@ -1,6 +1,10 @@
 package dev.fovea.cli;
 
-import dev.fovea.cli.ServerException.Kind;
+import dev.fovea.cli.models.ServerAddress;
+import dev.fovea.cli.models.ServerClient;
+import dev.fovea.cli.models.ServerException;
+import dev.fovea.cli.models.ServerException.Kind;
+import dev.fovea.cli.models.Surroundings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -2,8 +2,15 @@ package dev.fovea.cli;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
+import dev.fovea.cli.models.Library;
+import dev.fovea.cli.models.ListedModel;
+import dev.fovea.cli.models.ModelLoader;
+import dev.fovea.cli.models.ModelName;
+import dev.fovea.cli.models.ModelSheet;
+import dev.fovea.cli.models.Surroundings;
+import dev.fovea.cli.terminal.Terminal;
 import dev.fovea.engine.CheckpointInfo;
-import dev.fovea.engine.ModelFolder;
+import dev.fovea.library.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -59,7 +66,7 @@ final class ShowCommand extends ModelCommand {
     try {
       found = loader.find(model);
     } catch (FoveaException missing) {
-      if (missing.code() == ErrorCode.INVALID_CHECKPOINT) {
+      if (missing.code() != ErrorCode.NOT_FOUND) {
         throw missing;
       }
       return listed(library, model)

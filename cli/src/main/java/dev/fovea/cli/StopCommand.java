@@ -1,6 +1,10 @@
 package dev.fovea.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.fovea.cli.models.ModelName;
+import dev.fovea.cli.models.ServerClient;
+import dev.fovea.cli.models.Surroundings;
+import dev.fovea.cli.terminal.Terminal;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

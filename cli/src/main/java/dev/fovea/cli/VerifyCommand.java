@@ -1,10 +1,13 @@
 package dev.fovea.cli;
 
-import dev.fovea.engine.ModelFolder;
+import dev.fovea.cli.models.ModelLoader;
+import dev.fovea.cli.models.ModelName;
+import dev.fovea.cli.terminal.Terminal;
 import dev.fovea.engine.check.Report;
 import dev.fovea.engine.check.Report.Fact;
 import dev.fovea.engine.check.Report.Section;
 import dev.fovea.engine.check.Verification;
+import dev.fovea.library.ModelFolder;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,15 +2,20 @@ package dev.fovea.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.fovea.engine.ModelFolder;
+import dev.fovea.cli.models.ListedModel;
+import dev.fovea.cli.models.LocalLibrary;
+import dev.fovea.cli.models.ModelLoader;
+import dev.fovea.cli.models.ServerClient;
+import dev.fovea.cli.models.ServerLibrary;
 import dev.fovea.hub.Hub;
+import dev.fovea.library.HubStore;
+import dev.fovea.library.ModelFolder;
+import dev.fovea.library.ModelPool;
+import dev.fovea.library.PoolOptions;
+import dev.fovea.library.StoredModel;
 import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.FoveaServer;
-import dev.fovea.server.ServerOptions;
-import dev.fovea.server.models.HubStore;
-import dev.fovea.server.models.ModelPool;
-import dev.fovea.server.models.PoolOptions;
-import dev.fovea.server.models.StoredModel;
+import dev.fovea.server.settings.ServerOptions;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;

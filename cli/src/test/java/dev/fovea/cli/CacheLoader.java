@@ -1,7 +1,8 @@
 package dev.fovea.cli;
 
-import dev.fovea.engine.ModelFolder;
+import dev.fovea.cli.models.ModelLoader;
 import dev.fovea.hub.Hub;
+import dev.fovea.library.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;

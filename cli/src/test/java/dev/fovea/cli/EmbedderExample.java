@@ -1,11 +1,11 @@
 package dev.fovea.cli;
 
 import dev.fovea.engine.ChatRequest;
-import dev.fovea.engine.Fovea;
 import dev.fovea.engine.Message;
 import dev.fovea.engine.Model;
 import dev.fovea.hub.Hub;
-import dev.fovea.hub.PullEvent;
+import dev.fovea.hub.transfer.PullEvent;
+import dev.fovea.library.Models;
 
 /** What the README shows to those who embed Fovea, as a program. */
 final class EmbedderExample {
@@ -20,7 +20,7 @@ final class EmbedderExample {
             System.err.println(progress.doneBytes() + " of " + progress.totalBytes());
           }
         });
-    try (Model model = Fovea.model("qwen3-vl-4b")) { // or a folder, or "fovea-nano"
+    try (Model model = Models.load("qwen3-vl-4b")) { // or a folder, or "fovea-nano"
       System.out.println(model.generate(ChatRequest.of(Message.user("Hello"))).text());
     }
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
-import dev.fovea.hub.HubSettings;
+import dev.fovea.hub.settings.HubSettings;
 import dev.fovea.nano.FoveaNano;
 import java.io.IOException;
 import java.nio.file.Files;

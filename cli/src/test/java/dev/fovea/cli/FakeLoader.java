@@ -2,11 +2,12 @@ package dev.fovea.cli;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
+import dev.fovea.cli.models.ModelLoader;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
-import dev.fovea.engine.ModelFolder;
-import dev.fovea.server.models.ModelOpener;
+import dev.fovea.library.ModelFolder;
+import dev.fovea.library.ModelOpener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,7 +24,7 @@ record FakeLoader(FakeModel model) implements ModelLoader {
   public ModelFolder find(String name) {
     Path folder = Path.of(name);
     if (!name.equals("fake") && !Files.isDirectory(folder)) {
-      throw new FoveaException(ErrorCode.INVALID_REQUEST, "there is no model " + name);
+      throw new FoveaException(ErrorCode.NOT_FOUND, "there is no model " + name);
     }
     return new ModelFolder(String.valueOf(folder.getFileName()), Optional.empty(), folder);
   }

@@ -14,7 +14,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** Gives the answers that a test has put in, in order, a word at a time. */
-final class FakeModel implements Model {
+public final class FakeModel implements Model {
   final List<ChatRequest> requests = new ArrayList<>();
   final Deque<Answer> answers = new ArrayDeque<>();
   boolean closed;

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.cli.CommandRun.Setting;
+import dev.fovea.cli.models.Surroundings;
+import dev.fovea.cli.terminal.Amounts;
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.fakehub.Fault;
 import dev.fovea.hub.Hub;
-import dev.fovea.hub.HubSettings;
+import dev.fovea.hub.settings.HubSettings;
 import dev.fovea.nano.FoveaNano;
 import java.io.IOException;
 import java.net.URI;

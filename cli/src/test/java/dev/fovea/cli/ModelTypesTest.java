@@ -3,7 +3,7 @@ package dev.fovea.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.files.ModelTypes;
-import dev.fovea.hub.Catalog;
+import dev.fovea.hub.settings.Catalog;
 import org.junit.jupiter.api.Test;
 
 /** The hub hears of the engine's architectures, which it does not depend on. */

@@ -2,6 +2,9 @@ package dev.fovea.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.cli.models.ProgressBar;
+import dev.fovea.cli.models.ProgressLines;
+import dev.fovea.cli.terminal.Terminal;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.Reader;

@@ -2,11 +2,14 @@ package dev.fovea.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.cli.models.ModelLoader;
+import dev.fovea.cli.terminal.ShutdownLimit;
+import dev.fovea.cli.terminal.Terminal;
 import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
-import dev.fovea.engine.ModelFolder;
-import dev.fovea.server.models.ModelOpener;
+import dev.fovea.library.ModelFolder;
+import dev.fovea.library.ModelOpener;
 import java.io.BufferedReader;
 import java.io.PipedReader;
 import java.io.PipedWriter;

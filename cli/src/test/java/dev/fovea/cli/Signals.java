@@ -2,6 +2,7 @@ package dev.fovea.cli;
 
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.fovea.cli.terminal.Interrupts;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.fovea.engine;
 
+import dev.fovea.base.Capability;
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
 import dev.fovea.engine.architectures.Architectures;
@@ -7,7 +8,6 @@ import dev.fovea.engine.architectures.ModelSizes;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.weights.Checkpoint;
-import dev.fovea.hub.Capability;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.fovea.engine;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
-import dev.fovea.base.FoveaHome;
 import dev.fovea.engine.architectures.Architecture;
 import dev.fovea.engine.architectures.Architectures;
 import dev.fovea.engine.models.Config;
@@ -13,9 +12,6 @@ import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.text.Tokenizer;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.engine.weights.Weights;
-import dev.fovea.hub.Hub;
-import dev.fovea.hub.HubException;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -28,42 +24,6 @@ public final class Fovea {
   private static final System.Logger LOGGER = System.getLogger(Fovea.class.getName());
 
   private Fovea() {}
-
-  /**
-   * Loads the model that is called {@code name}: a short name of the catalog or a Hugging Face id
-   * that is in the Hugging Face cache, the folder of a checkpoint, or an embedded model whose jar
-   * is there, as in {@code "fovea-nano"}. Fetches nothing: {@link Hub#pull} does that.
-   *
-   * @throws FoveaException {@link ErrorCode#INVALID_REQUEST} if there is none, and the message says
-   *     how to get it; otherwise as {@link #load(Path)}
-   */
-  public static Model model(String name) {
-    return model(name, LoadOptions.DEFAULTS);
-  }
-
-  /**
-   * Loads the model that is called {@code name}, which is also its name unless the options have
-   * one.
-   *
-   * @throws FoveaException as {@link #model(String)}
-   */
-  public static Model model(String name, LoadOptions options) {
-    ModelFolder found = find(name);
-    return load(found.folder(), options.name().isPresent() ? options : options.named(found.id()));
-  }
-
-  private static ModelFolder find(String name) {
-    try {
-      return ModelFolder.find(name);
-    } catch (HubException e) {
-      throw new FoveaException(ErrorCode.INVALID_REQUEST, e.problem(), e);
-    } catch (IOException e) {
-      throw new FoveaException(
-          ErrorCode.INVALID_CHECKPOINT,
-          name + ": cannot be written to " + FoveaHome.folder() + ": " + e,
-          e);
-    }
-  }
 
   /**
    * Loads the checkpoint in {@code folder}, as Hugging Face and MLX lay it out.

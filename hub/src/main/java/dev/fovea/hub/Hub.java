@@ -2,7 +2,26 @@ package dev.fovea.hub;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.hub.cache.CacheRemoval;
+import dev.fovea.hub.cache.CachedModel;
+import dev.fovea.hub.cache.Disk;
+import dev.fovea.hub.cache.DiskFailure;
+import dev.fovea.hub.cache.LmStudioFolder;
+import dev.fovea.hub.cache.LocalSnapshots;
+import dev.fovea.hub.cache.Removal;
+import dev.fovea.hub.cache.RepositoryFolder;
+import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.cache.SnapshotContent;
+import dev.fovea.hub.settings.Catalog;
+import dev.fovea.hub.settings.CatalogEntry;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.settings.HubSettings;
+import dev.fovea.hub.settings.ModelId;
+import dev.fovea.hub.settings.PageAddress;
+import dev.fovea.hub.transfer.PullEvent;
+import dev.fovea.hub.transfer.PullListener;
+import dev.fovea.hub.transfer.Transfer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -35,7 +54,7 @@ public final class Hub {
   /**
    * Creates a hub.
    *
-   * @throws HubException {@link Code#SETTINGS} if the user's catalog file is wrong
+   * @throws HubException {@link ErrorCode#SETTINGS} if the user's catalog file is wrong
    */
   public Hub(HubSettings settings) {
     this(settings, Transfer.DEFAULTS, Disk.REAL);
@@ -52,7 +71,7 @@ public final class Hub {
   /**
    * Returns the hub as this user's environment has it.
    *
-   * @throws HubException {@link Code#SETTINGS} if the environment or the catalog file is wrong
+   * @throws HubException {@link ErrorCode#SETTINGS} if the environment or the catalog file is wrong
    */
   public static Hub ofUser() {
     return new Hub(HubSettings.ofUser());
@@ -81,10 +100,10 @@ public final class Hub {
    * {@code organisation/name@revision}; two ids that mean the same model give the same text. Asks
    * nothing of the hub.
    *
-   * @throws HubException {@link Code#INVALID_ID} if it has not the form of an id; {@link
-   *     Code#NOT_FOUND} if it has that of a short name which the catalog lacks; {@link
-   *     Code#UNSUPPORTED} for the embedded model; {@link Code#SETTINGS} if the user's entry for it
-   *     has no Hugging Face id
+   * @throws HubException {@link ErrorCode#INVALID_ID} if it has not the form of an id; {@link
+   *     ErrorCode#NOT_FOUND} if it has that of a short name which the catalog lacks; {@link
+   *     ErrorCode#UNSUPPORTED} for the embedded model; {@link ErrorCode#SETTINGS} if the user's
+   *     entry for it has no Hugging Face id
    */
   public String resolve(String id) {
     return ModelId.of(id, catalog).toString();
@@ -113,7 +132,7 @@ public final class Hub {
    * for that. With {@code HF_HUB_OFFLINE}, only looks whether the model is there.
    *
    * @param listener is called on this thread; see {@link PullEvent}
-   * @throws HubException any code but {@link Code#BUSY} and {@link Code#CANCELLED}
+   * @throws HubException any code but {@link ErrorCode#BUSY} and {@link ErrorCode#CANCELLED}
    * @throws InterruptedException if the thread is interrupted; what was fetched is kept
    */
   public Snapshot pull(String id, PullListener listener) throws InterruptedException {
@@ -127,7 +146,7 @@ public final class Hub {
       listener.on(new PullEvent.Completed(snapshot));
       return snapshot;
     } catch (HubException e) {
-      if (e.code() == Code.CANCELLED) {
+      if (e.code() == ErrorCode.CANCELLED) {
         tellStopped(id, listener);
         throw interruption(e);
       }
@@ -143,13 +162,14 @@ public final class Hub {
     listener.on(
         new PullEvent.Failed(
             new HubException(
-                Code.CANCELLED, "the pull of " + id + " was stopped; the next one goes on there")));
+                ErrorCode.CANCELLED,
+                "the pull of " + id + " was stopped; the next one goes on there")));
   }
 
   /** Returns what an interrupt is that came while files were read or written. */
   private static InterruptedException interruption(HubException cancelled) {
     Thread.interrupted();
-    InterruptedException interruption = new InterruptedException(cancelled.problem());
+    InterruptedException interruption = new InterruptedException(cancelled.message());
     interruption.initCause(cancelled);
     return interruption;
   }
@@ -160,7 +180,7 @@ public final class Hub {
             .orElseThrow(() -> {
               String advice = "and HF_HUB_OFFLINE forbids to fetch it; unset it and pull again";
               return HubException.local(
-                  Code.OFFLINE,
+                  ErrorCode.OFFLINE,
                   "%s is not in %s, %s".formatted(id, settings.cacheFolder(), advice),
                   "%s is not in the cache, %s".formatted(id, advice));
             });
@@ -172,7 +192,7 @@ public final class Hub {
    * Returns all complete models of a kind that Fovea runs, by id: those of the cache, and those of
    * LM Studio that the cache lacks.
    *
-   * @throws HubException {@link Code#CACHE} if the cache cannot be read
+   * @throws HubException {@link ErrorCode#CACHE} if the cache cannot be read
    */
   public List<CachedModel> cached() {
     List<CachedModel> models = new ArrayList<>();
@@ -243,10 +263,11 @@ public final class Hub {
    * branch, if that is not there, means all commits that no branch or tag names. LM Studio's folder
    * stays as it is.
    *
-   * @throws HubException {@link Code#NOT_FOUND} if nothing of it is in the cache; {@link Code#BUSY}
-   *     if it is being pulled; {@link Code#INVALID_ID}; {@link Code#SETTINGS}; {@link
-   *     Code#UNSUPPORTED} for the embedded model, and for what LM Studio alone has; {@link
-   *     Code#READ_ONLY} or {@link Code#CACHE} if the files cannot be deleted
+   * @throws HubException {@link ErrorCode#NOT_FOUND} if nothing of it is in the cache; {@link
+   *     ErrorCode#BUSY} if it is being pulled; {@link ErrorCode#INVALID_ID}; {@link
+   *     ErrorCode#SETTINGS}; {@link ErrorCode#UNSUPPORTED} for the embedded model, and for what LM
+   *     Studio alone has; {@link ErrorCode#READ_ONLY} or {@link ErrorCode#CACHE} if the files
+   *     cannot be deleted
    */
   public Removal remove(String id) {
     ModelId model = ModelId.of(id, catalog);
@@ -254,13 +275,13 @@ public final class Hub {
       return CacheRemoval.remove(settings.cacheFolder(), model);
     } catch (HubException e) {
       Optional<Snapshot> other =
-          e.code() == Code.NOT_FOUND ? lmStudio.find(model) : Optional.empty();
+          e.code() == ErrorCode.NOT_FOUND ? lmStudio.find(model) : Optional.empty();
       if (other.isEmpty()) {
         throw e;
       }
       String advice = "which Fovea only reads; delete it in LM Studio";
       throw HubException.local(
-          Code.UNSUPPORTED,
+          ErrorCode.UNSUPPORTED,
           "%s is LM Studio's, in %s, %s".formatted(model, other.get().folder(), advice),
           "%s is LM Studio's, %s".formatted(model, advice),
           e);

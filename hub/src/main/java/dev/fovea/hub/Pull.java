@@ -1,7 +1,30 @@
 package dev.fovea.hub;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.files.ShardIndex;
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.cache.CacheRemoval;
+import dev.fovea.hub.cache.Digest;
+import dev.fovea.hub.cache.Disk;
+import dev.fovea.hub.cache.DiskFailure;
+import dev.fovea.hub.cache.FileSelection;
+import dev.fovea.hub.cache.Listing;
+import dev.fovea.hub.cache.LocalSnapshots;
+import dev.fovea.hub.cache.PartialFile;
+import dev.fovea.hub.cache.Publication;
+import dev.fovea.hub.cache.RemoteFile;
+import dev.fovea.hub.cache.RepositoryFolder;
+import dev.fovea.hub.cache.RepositoryLock;
+import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.settings.HubSettings;
+import dev.fovea.hub.settings.ModelId;
+import dev.fovea.hub.transfer.CheckpointCheck;
+import dev.fovea.hub.transfer.FileDownload;
+import dev.fovea.hub.transfer.HubClient;
+import dev.fovea.hub.transfer.Meter;
+import dev.fovea.hub.transfer.ParallelDownload;
+import dev.fovea.hub.transfer.PullListener;
+import dev.fovea.hub.transfer.Transfer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -58,7 +81,7 @@ final class Pull {
         try {
           return pull(client, listing);
         } catch (HubException e) {
-          if (e.code() != Code.NOT_FOUND || revisions == MOST_REVISIONS) {
+          if (e.code() != ErrorCode.NOT_FOUND || revisions == MOST_REVISIONS) {
             throw e;
           }
           Listing now = client.listing(id, meter::tell);
@@ -93,7 +116,7 @@ final class Pull {
         publication.publish(id, listing.commit(), files);
         publication.tidy(files);
       } catch (HubException e) {
-        if (e.code() == Code.UNSUPPORTED) {
+        if (e.code() == ErrorCode.UNSUPPORTED) {
           CacheRemoval.removeAbandoned(repository);
         }
         throw e;
@@ -104,7 +127,7 @@ final class Pull {
 
   private HubException incomplete() {
     return new HubException(
-        Code.UNSUPPORTED,
+        ErrorCode.UNSUPPORTED,
         id + " is no complete checkpoint: files that it needs are not on the hub");
   }
 
@@ -177,7 +200,7 @@ final class Pull {
     if (bytes > usable) {
       throw HubException.at(
           settings.cacheFolder(),
-          Code.NO_SPACE,
+          ErrorCode.NO_SPACE,
           "%s needs %,d bytes, %,d are free; make room, or set HF_HUB_CACHE to another disk"
               .formatted(id, bytes, usable),
           /* cause= */ null);

@@ -7,12 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.base.ErrorCode;
 import dev.fovea.fakehub.FakeCheckpoint;
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.fakehub.FakeRequest;
 import dev.fovea.fakehub.Fault;
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.cache.CacheRemoval;
+import dev.fovea.hub.cache.Disk;
+import dev.fovea.hub.cache.DiskFailure;
+import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.settings.Catalog;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.settings.HubSettings;
+import dev.fovea.hub.settings.ModelId;
+import dev.fovea.hub.transfer.PullEvent;
+import dev.fovea.hub.transfer.PullListener;
+import dev.fovea.hub.transfer.Transfer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -72,14 +83,14 @@ class HubFailureTest {
     return new Hub(settings(), IMPATIENT, Disk.REAL);
   }
 
-  private AbstractThrowableAssert<?, ?> assertFails(Hub hub, String id, Code code) {
+  private AbstractThrowableAssert<?, ?> assertFails(Hub hub, String id, ErrorCode code) {
     List<PullEvent> events = new ArrayList<>();
     AbstractThrowableAssert<?, ?> failure =
         assertThatThrownBy(() -> hub.pull(id, events::add))
             .isInstanceOfSatisfying(
                 HubException.class,
                 e -> {
-                  assertThat(e.code()).as(e.problem()).isEqualTo(code);
+                  assertThat(e.code()).as(e.message()).isEqualTo(code);
                   assertThat(events.getLast()).isEqualTo(new PullEvent.Failed(e));
                 });
     assertThat(hub.find(id)).isEmpty();
@@ -127,10 +138,11 @@ class HubFailureTest {
 
   @Test
   void pull_unknownId_isNotFound() throws IOException {
-    assertFails(hub(), "org/none", Code.NOT_FOUND).hasMessageContainingAll("org/none", "HF_TOKEN");
-    assertFails(hub(), ID + "@none", Code.NOT_FOUND).hasMessageContaining("org/tiny@none");
-    assertFails(hub(), "none", Code.NOT_FOUND).hasMessageContaining("catalog");
-    assertFails(hub(), "fovea-nano", Code.UNSUPPORTED);
+    assertFails(hub(), "org/none", ErrorCode.NOT_FOUND)
+        .hasMessageContainingAll("org/none", "HF_TOKEN");
+    assertFails(hub(), ID + "@none", ErrorCode.NOT_FOUND).hasMessageContaining("org/tiny@none");
+    assertFails(hub(), "none", ErrorCode.NOT_FOUND).hasMessageContaining("catalog");
+    assertFails(hub(), "fovea-nano", ErrorCode.UNSUPPORTED);
     assertNothingInTheCache();
   }
 
@@ -156,7 +168,7 @@ class HubFailureTest {
         "https://host/org/name"
       })
   void pull_noId_isRefused(String id) throws IOException {
-    assertFails(hub(), id, Code.INVALID_ID);
+    assertFails(hub(), id, ErrorCode.INVALID_ID);
     assertThatThrownBy(() -> hub().remove(id)).isInstanceOf(HubException.class);
     assertThat(fake.requests()).isEmpty();
     assertNothingInTheCache();
@@ -179,7 +191,7 @@ class HubFailureTest {
     Map<String, byte[]> files = new HashMap<>(repository.files(FakeRepository.FIRST));
     files.put(name, new byte[] {1});
     repository.put(FakeRepository.FIRST, files);
-    assertFails(hub(), ID, Code.CORRUPT).hasMessageContaining("name");
+    assertFails(hub(), ID, ErrorCode.CORRUPT).hasMessageContaining("name");
     assertThat(fake.fetches()).isEmpty();
     assertNothingInTheCache();
   }
@@ -199,23 +211,23 @@ class HubFailureTest {
   void pull_impossibleListing_isRefused(String lie) throws IOException {
     repository.lie(
         "config.json", (com.fasterxml.jackson.databind.node.ObjectNode) JSON.readTree(lie));
-    assertFails(hub(), ID, Code.CORRUPT).hasMessageContaining("config.json");
+    assertFails(hub(), ID, ErrorCode.CORRUPT).hasMessageContaining("config.json");
     assertNothingInTheCache();
   }
 
   @Test
   void pull_listedSizeIsWrong_isAClearFailure() throws IOException {
     repository.lie("tokenizer.json", JSON.createObjectNode().put("size", 20));
-    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContainingAll("tokenizer.json", "20");
+    assertFails(hub(), ID, ErrorCode.UNAVAILABLE).hasMessageContainingAll("tokenizer.json", "20");
     assertThat(HubFixture.names(cache.resolve("models--org--tiny/snapshots"))).isEmpty();
   }
 
   @Test
   void pull_refusals_sayWhatToDo() {
     fake.fail(request -> new Fault.Refusal(403, "GatedRepo"));
-    assertFails(hub(), ID, Code.GATED).hasMessageContainingAll("/org/tiny", "HF_TOKEN");
+    assertFails(hub(), ID, ErrorCode.GATED).hasMessageContainingAll("/org/tiny", "HF_TOKEN");
     fake.fail(request -> new Fault.Refusal(403, ""));
-    assertFails(hub(), ID, Code.UNAUTHORIZED).hasMessageContaining("HF_TOKEN");
+    assertFails(hub(), ID, ErrorCode.UNAUTHORIZED).hasMessageContaining("HF_TOKEN");
     fake.fail(request -> new Fault.Refusal(401, ""));
     Hub named =
         new Hub(
@@ -223,11 +235,11 @@ class HubFailureTest {
                 Map.of("HF_TOKEN", "x", "HF_ENDPOINT", fake.address().toString()), folder),
             IMPATIENT,
             Disk.REAL);
-    assertFails(named, ID, Code.UNAUTHORIZED).hasMessageContaining("token");
+    assertFails(named, ID, ErrorCode.UNAUTHORIZED).hasMessageContaining("token");
     fake.fail(request -> new Fault.Refusal(407, ""));
-    assertFails(hub(), ID, Code.OFFLINE).hasMessageContaining("HTTPS_PROXY");
+    assertFails(hub(), ID, ErrorCode.OFFLINE).hasMessageContaining("HTTPS_PROXY");
     fake.fail(request -> new Fault.Refusal(418, ""));
-    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("418");
+    assertFails(hub(), ID, ErrorCode.UNAVAILABLE).hasMessageContaining("418");
   }
 
   @Test
@@ -249,27 +261,28 @@ class HubFailureTest {
         request.path().endsWith("/config.json")
             ? new Fault.Refusal(404, "EntryNotFound")
             : Fault.NONE);
-    assertFails(hub(), ID, Code.NOT_FOUND).hasMessageContainingAll("config.json of " + ID, "404");
+    assertFails(hub(), ID, ErrorCode.NOT_FOUND)
+        .hasMessageContainingAll("config.json of " + ID, "404");
   }
 
   @Test
   void pull_nobodyAnswers_isSaidInWords() throws IOException {
     fake.close();
-    assertFails(hub(), ID, Code.OFFLINE).hasMessageContaining("nothing answers there");
+    assertFails(hub(), ID, ErrorCode.OFFLINE).hasMessageContaining("nothing answers there");
   }
 
   @Test
   void pull_failsEarly_leavesACacheThatHuggingFacesToolsRead() {
     fake.fail(request ->
         request.path().endsWith("/config.json") ? new Fault.Refusal(403, "") : Fault.NONE);
-    assertFails(hub(), ID, Code.UNAUTHORIZED).hasMessageContaining("(403); set HF_TOKEN");
+    assertFails(hub(), ID, ErrorCode.UNAUTHORIZED).hasMessageContaining("(403); set HF_TOKEN");
     assertThat(cache.resolve("models--org--tiny").resolve("snapshots")).isDirectory();
   }
 
   @Test
   void pull_longPause_isNotWaitedFor() {
     fake.fail(request -> new Fault.Status(429, "86400"));
-    assertFails(hub(), ID, Code.RATE_LIMITED).hasMessageContaining("429");
+    assertFails(hub(), ID, ErrorCode.RATE_LIMITED).hasMessageContaining("429");
     assertThat(fake.requests()).hasSize(1);
   }
 
@@ -277,7 +290,7 @@ class HubFailureTest {
   @ValueSource(strings = {"86400", "99999999999", "Fri, 31 Dec 9999 23:59:59 GMT"})
   void pull_longPause_isSaidWithTheFailure(String retryAfter) {
     fake.fail(request -> new Fault.Status(429, retryAfter));
-    assertFails(hub(), ID, Code.RATE_LIMITED)
+    assertFails(hub(), ID, ErrorCode.RATE_LIMITED)
         .isInstanceOfSatisfying(
             HubException.class,
             e -> {
@@ -291,7 +304,7 @@ class HubFailureTest {
   @Test
   void pull_failureWithoutAPause_hasNone() {
     fake.fail(request -> new Fault.Status(500, ""));
-    assertFails(hub(), ID, Code.UNAVAILABLE)
+    assertFails(hub(), ID, ErrorCode.UNAVAILABLE)
         .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.pause()).isEmpty());
   }
 
@@ -334,27 +347,30 @@ class HubFailureTest {
     assertThat(events.getLast())
         .isInstanceOfSatisfying(
             PullEvent.Failed.class,
-            failed -> assertThat(failed.reason().code()).isEqualTo(Code.CANCELLED));
+            failed -> assertThat(failed.reason().code()).isEqualTo(ErrorCode.CANCELLED));
   }
 
   @Test
   void pull_hubFailsForGood_isUnavailable() {
     fake.fail(request -> new Fault.Status(500, ""));
-    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("500");
+    assertFails(hub(), ID, ErrorCode.UNAVAILABLE).hasMessageContaining("500");
     assertThat(fake.requests()).hasSize(3);
     fake.fail(request -> new Fault.Html());
-    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContainingAll("JSON", "text/html");
+    assertFails(hub(), ID, ErrorCode.UNAVAILABLE).hasMessageContainingAll("JSON", "text/html");
     fake.fail(request -> new Fault.RedirectTo(request.path() + "?x"));
-    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("redirects");
+    assertFails(hub(), ID, ErrorCode.UNAVAILABLE).hasMessageContaining("redirects");
     fake.fail(request -> new Fault.RedirectTo("file:///etc/passwd"));
-    assertFails(hub(), ID, Code.UNAVAILABLE).hasMessageContaining("file:///etc/passwd");
+    assertFails(hub(), ID, ErrorCode.UNAVAILABLE).hasMessageContaining("file:///etc/passwd");
   }
 
   @Test
   void pull_noNetwork_isOffline() throws IOException {
     URI nobody = fake.address();
     fake.close();
-    assertFails(new Hub(HubFixture.settings(nobody, cache), IMPATIENT, Disk.REAL), ID, Code.OFFLINE)
+    assertFails(
+            new Hub(HubFixture.settings(nobody, cache), IMPATIENT, Disk.REAL),
+            ID,
+            ErrorCode.OFFLINE)
         .hasMessageContainingAll("network", nobody.toString());
     assertNothingInTheCache();
   }
@@ -371,7 +387,7 @@ class HubFailureTest {
         };
     assertThatThrownBy(() -> hub().pull(ID, closing))
         .isInstanceOfSatisfying(
-            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.OFFLINE))
+            HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OFFLINE))
         .hasMessageContainingAll(ID, "no way to " + gone, "nothing answers there", "network");
   }
 
@@ -391,7 +407,7 @@ class HubFailureTest {
             "HF_ENDPOINT", fake.address().toString(),
             "HF_HUB_CACHE", cache.toString());
     Hub offline = new Hub(HubSettings.of(environment, folder), IMPATIENT, Disk.REAL);
-    assertFails(offline, ID, Code.OFFLINE).hasMessageContainingAll(ID, "HF_HUB_OFFLINE");
+    assertFails(offline, ID, ErrorCode.OFFLINE).hasMessageContainingAll(ID, "HF_HUB_OFFLINE");
     assertThat(fake.requests()).isEmpty();
     Snapshot snapshot = hub().pull(ID, PullListener.NONE);
     int requests = fake.requests().size();
@@ -402,7 +418,7 @@ class HubFailureTest {
   @Test
   void pull_diskTooSmall_isSaidBeforeAFileIsFetched() {
     Hub hub = new Hub(settings(), IMPATIENT, path -> 1000);
-    assertFails(hub, ID, Code.NO_SPACE).hasMessageContainingAll("1,000", "HF_HUB_CACHE");
+    assertFails(hub, ID, ErrorCode.NO_SPACE).hasMessageContainingAll("1,000", "HF_HUB_CACHE");
     assertThat(fake.fetches()).isEmpty();
   }
 
@@ -418,7 +434,7 @@ class HubFailureTest {
       assumeThat(Files.isWritable(cache)).as("root may write everywhere").isFalse();
       assertThat(hub().pull(ID, PullListener.NONE)).isEqualTo(snapshot);
       fake.add("org/other", 10);
-      assertFails(hub(), "org/other", Code.READ_ONLY).hasMessageContaining("HF_HUB_CACHE");
+      assertFails(hub(), "org/other", ErrorCode.READ_ONLY).hasMessageContaining("HF_HUB_CACHE");
     } finally {
       rights = PosixFilePermissions.fromString("rwxr-xr-x");
       for (Path path : List.of(cache, cache.resolve("models--org--tiny"), locks)) {
@@ -430,17 +446,17 @@ class HubFailureTest {
   @Test
   void pull_cacheIsAFile_isAClearFailure() throws IOException {
     Files.writeString(cache, "not a folder");
-    assertFails(hub(), ID, Code.CACHE).hasMessageContaining(cache.toString());
+    assertFails(hub(), ID, ErrorCode.CACHE).hasMessageContaining(cache.toString());
   }
 
   @Test
   void diskFailure_messagesOfTheSystem_haveTheirCodes() {
     assertThat(DiskFailure.of(new IOException("No space left on device"), cache).code())
-        .isEqualTo(Code.NO_SPACE);
+        .isEqualTo(ErrorCode.NO_SPACE);
     assertThat(DiskFailure.of(new IOException("Read-only file system"), cache).code())
-        .isEqualTo(Code.READ_ONLY);
+        .isEqualTo(ErrorCode.READ_ONLY);
     assertThat(DiskFailure.of(new IOException("Input/output error"), cache).code())
-        .isEqualTo(Code.CACHE);
+        .isEqualTo(ErrorCode.CACHE);
   }
 
   static List<HubException> failuresOfTheDisk() {
@@ -461,7 +477,7 @@ class HubFailureTest {
   @ParameterizedTest
   @MethodSource("failuresOfTheDisk")
   void diskFailure_hasAReasonThatNamesNoPlace(HubException failure) {
-    assertThat(failure.problem()).contains("/srv/my cache");
+    assertThat(failure.message()).contains("/srv/my cache");
     assertThat(failure.reason()).isNotBlank().doesNotContain("/srv", "my cache");
   }
 
@@ -470,7 +486,7 @@ class HubFailureTest {
     repository.put(
         FakeRepository.FIRST,
         Map.of("config.json", FakeCheckpoint.text("{}"), "model-q4.gguf", new byte[10]));
-    assertFails(hub(), ID, Code.UNSUPPORTED).hasMessageContainingAll("safetensors", "gguf");
+    assertFails(hub(), ID, ErrorCode.UNSUPPORTED).hasMessageContainingAll("safetensors", "gguf");
     assertThat(fake.fetches()).isEmpty();
     assertNothingInTheCache();
   }
@@ -482,7 +498,7 @@ class HubFailureTest {
     Map<String, byte[]> files = new HashMap<>(repository.files(FakeRepository.FIRST));
     files.put("config.json", FakeCheckpoint.text(config));
     repository.put(FakeRepository.FIRST, files);
-    assertFails(hub(), ID, Code.UNSUPPORTED).hasMessageContaining("config.json");
+    assertFails(hub(), ID, ErrorCode.UNSUPPORTED).hasMessageContaining("config.json");
     assertThat(fake.requests()).noneMatch(FakeRequest::cdn);
     assertNothingInTheCache();
   }
@@ -492,7 +508,7 @@ class HubFailureTest {
     Map<String, byte[]> files = new HashMap<>(repository.files(FakeRepository.FIRST));
     files.remove(FakeCheckpoint.shard(2));
     repository.put(FakeRepository.FIRST, files);
-    assertFails(hub(), ID, Code.UNSUPPORTED).hasMessageContaining(FakeCheckpoint.shard(2));
+    assertFails(hub(), ID, ErrorCode.UNSUPPORTED).hasMessageContaining(FakeCheckpoint.shard(2));
     assertThat(fake.requests()).noneMatch(FakeRequest::cdn);
   }
 }

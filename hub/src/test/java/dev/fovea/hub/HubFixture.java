@@ -2,6 +2,11 @@ package dev.fovea.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.hub.cache.Disk;
+import dev.fovea.hub.cache.FileSelection;
+import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.settings.HubSettings;
+import dev.fovea.hub.transfer.Transfer;
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -14,18 +19,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What tests of pulls share. */
-final class HubFixture {
-  static final String ID = "org/tiny";
-  static final int CHUNK = 16 << 10;
+public final class HubFixture {
+  public static final String ID = "org/tiny";
+  public static final int CHUNK = 16 << 10;
 
   /** Patient in number, not in time. */
-  static final Transfer QUICK =
+  public static final Transfer QUICK =
       new Transfer(
           4, CHUNK, 12, Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(2));
 
   private HubFixture() {}
 
-  static HubSettings settings(URI endpoint, Path cache) {
+  public static HubSettings settings(URI endpoint, Path cache) {
     return new HubSettings(
         cache,
         endpoint,
@@ -38,11 +43,11 @@ final class HubFixture {
         cache.resolveSibling("lmstudio"));
   }
 
-  static Hub hub(URI endpoint, Path cache) {
+  public static Hub hub(URI endpoint, Path cache) {
     return new Hub(settings(endpoint, cache), QUICK, Disk.REAL);
   }
 
-  static HubSettings withTimeout(HubSettings settings, Duration timeout) {
+  public static HubSettings withTimeout(HubSettings settings, Duration timeout) {
     return new HubSettings(
         settings.cacheFolder(),
         settings.endpoint(),
@@ -56,7 +61,8 @@ final class HubFixture {
   }
 
   /** Fails unless the snapshot has exactly the files of the repository that a checkpoint needs. */
-  static void assertContent(Snapshot snapshot, Map<String, byte[]> files) throws IOException {
+  public static void assertContent(Snapshot snapshot, Map<String, byte[]> files)
+      throws IOException {
     List<String> names = new ArrayList<>();
     long bytes = 0;
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -72,7 +78,7 @@ final class HubFixture {
     assertThat(snapshot.bytes()).isEqualTo(bytes);
   }
 
-  static List<String> names(Path folder) throws IOException {
+  public static List<String> names(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }

@@ -6,11 +6,17 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.fakehub.FakeCheckpoint;
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.fakehub.FakeRequest;
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.cache.Disk;
+import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.settings.HubSettings;
+import dev.fovea.hub.transfer.PullEvent;
+import dev.fovea.hub.transfer.PullListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,11 +216,11 @@ class HubPullTest {
     Hub withCatalog = HubFixture.hub(fake.address(), cache);
     assertThatThrownBy(() -> withCatalog.pull("mine", PullListener.NONE))
         .isInstanceOfSatisfying(
-            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.SETTINGS))
+            HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SETTINGS))
         .hasMessageContainingAll(file.toString(), "mine", "hubId");
     assertThatThrownBy(() -> withCatalog.pull("fovea-nano", PullListener.NONE))
         .isInstanceOfSatisfying(
-            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.UNSUPPORTED));
+            HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED));
   }
 
   @Test

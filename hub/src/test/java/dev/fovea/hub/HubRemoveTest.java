@@ -5,10 +5,18 @@ import static dev.fovea.hub.HubFixture.assertContent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.fakehub.FakeCheckpoint;
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.cache.CachedModel;
+import dev.fovea.hub.cache.FileSelection;
+import dev.fovea.hub.cache.PartialFile;
+import dev.fovea.hub.cache.Removal;
+import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.transfer.PullEvent;
+import dev.fovea.hub.transfer.PullListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +50,7 @@ class HubRemoveTest {
   }
 
   private static void assertFails(
-      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, Code code) {
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, ErrorCode code) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
@@ -55,7 +63,7 @@ class HubRemoveTest {
     assertThat(repositoryFolder).doesNotExist();
     assertThat(hub.find(ID)).isEmpty();
     assertThat(hub.cached()).isEmpty();
-    assertFails(() -> hub.remove(ID), Code.NOT_FOUND);
+    assertFails(() -> hub.remove(ID), ErrorCode.NOT_FOUND);
   }
 
   @Test
@@ -108,8 +116,8 @@ class HubRemoveTest {
   @Test
   void remove_unknownRevision_isNotFound() throws Exception {
     Snapshot snapshot = hub.pull(ID, PullListener.NONE);
-    assertFails(() -> hub.remove(ID + "@" + FakeRepository.SECOND), Code.NOT_FOUND);
-    assertFails(() -> hub.remove(ID + "@typo"), Code.NOT_FOUND);
+    assertFails(() -> hub.remove(ID + "@" + FakeRepository.SECOND), ErrorCode.NOT_FOUND);
+    assertFails(() -> hub.remove(ID + "@typo"), ErrorCode.NOT_FOUND);
     assertThat(hub.find(ID)).contains(snapshot);
   }
 
@@ -117,8 +125,8 @@ class HubRemoveTest {
   void remove_partsOfAStoppedPull_areOfTheMainBranchAlone() throws Exception {
     Path parts = Files.createDirectories(repositoryFolder.resolve("blobs"));
     Files.writeString(parts.resolve("a".repeat(64) + PartialFile.SUFFIX), "x");
-    assertFails(() -> hub.remove(ID + "@typo"), Code.NOT_FOUND);
-    assertFails(() -> hub.remove(ID + "@" + FakeRepository.FIRST), Code.NOT_FOUND);
+    assertFails(() -> hub.remove(ID + "@typo"), ErrorCode.NOT_FOUND);
+    assertFails(() -> hub.remove(ID + "@" + FakeRepository.FIRST), ErrorCode.NOT_FOUND);
     assertThat(parts).isNotEmptyDirectory();
     assertThat(hub.remove(ID)).isEqualTo(new Removal(ID, 1, 1));
     assertThat(repositoryFolder).doesNotExist();
@@ -136,7 +144,7 @@ class HubRemoveTest {
   void remove_mainIsNotThere_leavesWhatATagNames() throws Exception {
     repository.point("v1", FakeRepository.SECOND);
     Snapshot tagged = hub.pull(ID + "@v1", PullListener.NONE);
-    assertFails(() -> hub.remove(ID), Code.NOT_FOUND);
+    assertFails(() -> hub.remove(ID), ErrorCode.NOT_FOUND);
     hub.pull(ID + "@" + FakeRepository.FIRST, PullListener.NONE);
     assertThat(hub.remove(ID).files()).isEqualTo(1);
     assertThat(hub.cached()).extracting(CachedModel::id).containsExactly(ID + "@v1");
@@ -151,7 +159,7 @@ class HubRemoveTest {
         ID,
         event -> {
           if (event instanceof PullEvent.Started) {
-            assertFails(() -> hub.remove(ID), Code.BUSY);
+            assertFails(() -> hub.remove(ID), ErrorCode.BUSY);
           }
         });
     assertThat(hub.find(ID)).isPresent();

@@ -6,12 +6,17 @@ import static dev.fovea.hub.HubFixture.assertContent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.fakehub.FakeCheckpoint;
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.fakehub.FakeRequest;
 import dev.fovea.fakehub.Fault;
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.cache.PartialFile;
+import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.transfer.PullEvent;
+import dev.fovea.hub.transfer.PullListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -188,7 +193,7 @@ class HubResumeTest {
         .isInstanceOfSatisfying(
             HubException.class,
             e -> {
-              assertThat(e.code()).isEqualTo(Code.CORRUPT);
+              assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT);
               assertThat(e).hasMessageContainingAll(FakeCheckpoint.shard(3), ID, hash(3));
             });
     assertThat(partial(3)).doesNotExist();

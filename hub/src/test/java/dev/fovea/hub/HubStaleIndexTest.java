@@ -5,11 +5,17 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.fakehub.FakeCheckpoint;
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.fakehub.FakeRequest;
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.cache.CachedModel;
+import dev.fovea.hub.cache.FileSelection;
+import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.transfer.PullEvent;
+import dev.fovea.hub.transfer.PullListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +128,7 @@ class HubStaleIndexTest {
     takeShard(1);
     assertThatThrownBy(() -> pull(new ArrayList<>()))
         .isInstanceOfSatisfying(
-            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.UNSUPPORTED))
+            HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
         .hasMessageContaining(FakeCheckpoint.shard(1));
     assertThat(fake.requests()).noneMatch(FakeRequest::cdn);
   }
@@ -135,7 +141,7 @@ class HubStaleIndexTest {
             "{\"model_type\": \"qwen3\", \"quantization_config\": {\"quant_method\": \"gptq\"}}"));
     assertThatThrownBy(() -> pull(new ArrayList<>()))
         .isInstanceOfSatisfying(
-            HubException.class, e -> assertThat(e.code()).isEqualTo(Code.UNSUPPORTED))
+            HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
         .hasMessageContainingAll("GPTQ", "not supported yet", "works");
     assertThat(fake.requests()).noneMatch(FakeRequest::cdn);
   }

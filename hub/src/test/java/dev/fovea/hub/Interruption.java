@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
  * Interrupts the thread that made it once so many bytes more were sent. Nothing more is sent then
  * until it is closed, so that a pull cannot end before it notices.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   private final FakeHub fake;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -29,7 +29,7 @@ final class Interruption implements AutoCloseable {
   }
 
   /** Waits on a thread of the fake hub, which nobody interrupts. */
-  static void await(CountDownLatch latch) {
+  public static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {

@@ -1,5 +1,10 @@
 package dev.fovea.hub;
 
+import dev.fovea.hub.cache.Disk;
+import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.settings.HubSettings;
+import dev.fovea.hub.transfer.PullListener;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -7,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Pulls in a process of its own, so that it can be killed. */
-final class PullProcess {
+public final class PullProcess {
   private PullProcess() {}
 
   /**
@@ -27,13 +32,13 @@ final class PullProcess {
               : hub.find(HubFixture.ID).orElseThrow();
       System.out.println(snapshot.folder());
     } catch (HubException e) {
-      System.out.println(e.code() + ": " + e.problem());
+      System.out.println(e.code() + ": " + e.message());
       System.exit(1);
     }
   }
 
   /** Starts a pull in another JVM. */
-  static Process start(URI endpoint, Path cache) throws IOException {
+  public static Process start(URI endpoint, Path cache) throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return new ProcessBuilder(

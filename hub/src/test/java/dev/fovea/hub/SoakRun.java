@@ -2,11 +2,16 @@ package dev.fovea.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.fakehub.FakeCheckpoint;
 import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.fakehub.Fault;
-import dev.fovea.hub.HubException.Code;
+import dev.fovea.hub.cache.Disk;
+import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.settings.HubSettings;
+import dev.fovea.hub.transfer.PullListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +25,13 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** One download of the soak, which its seed decides but for the order of threads. */
 final class SoakRun {
-  private static final Set<Code> CLEAR_FAILURES =
-      EnumSet.of(Code.UNAVAILABLE, Code.OFFLINE, Code.RATE_LIMITED, Code.CORRUPT, Code.NOT_FOUND);
+  private static final Set<ErrorCode> CLEAR_FAILURES =
+      EnumSet.of(
+          ErrorCode.UNAVAILABLE,
+          ErrorCode.OFFLINE,
+          ErrorCode.RATE_LIMITED,
+          ErrorCode.CORRUPT,
+          ErrorCode.NOT_FOUND);
   private static final int MOST_FAILURES = 6;
   private static final int FLOATS = 20_000;
   private static final int FIRST_SEED = 3;
@@ -153,7 +163,7 @@ final class SoakRun {
   }
 
   private void failed(HubException e) {
-    assertThat(CLEAR_FAILURES).as("seed " + seed + ": " + e.problem()).contains(e.code());
+    assertThat(CLEAR_FAILURES).as("seed " + seed + ": " + e.message()).contains(e.code());
     failures++;
   }
 

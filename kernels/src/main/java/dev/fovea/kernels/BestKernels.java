@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The choice behind {@link Kernels#best}, made once when this class is initialised. */
 final class BestKernels {
-  static final Kernels CHOICE = choose(System.getProperty("fovea.kernels", "vector"));
+  static final Kernels CHOICE = choose(System.getProperty("fovea.kernels", "native"));
 
   private static final String LOGGER = "dev.fovea.kernels";
 
@@ -19,11 +19,11 @@ final class BestKernels {
         log(Level.INFO, "kernels: scalar, as -Dfovea.kernels asks");
         yield new ScalarKernels();
       }
-      case "native" -> nativeOr(BestKernels::nativeKernels, vectorOrScalar());
       case "vector" -> logged(vectorOrScalar());
+      case "native" -> nativeOr(BestKernels::nativeKernels, vectorOrScalar());
       default -> {
         log(Level.WARNING, "-Dfovea.kernels=" + wanted + " is none of scalar, vector and native");
-        yield logged(vectorOrScalar());
+        yield nativeOr(BestKernels::nativeKernels, vectorOrScalar());
       }
     };
   }

@@ -28,6 +28,12 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, NativeKern
   int ACTIVATION_SCRATCH = 1024;
 
   /**
+   * Returns whether products with {@link Matrix.Affine} weights take activations as 16-bit
+   * integers, as {@code IntegerProducts} specifies, rather than float32.
+   */
+  boolean quantizesActivations();
+
+  /**
    * Makes room for what {@link #prepare} makes of {@code rows} rows of x. The only method that may
    * allocate.
    *
@@ -121,11 +127,11 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, NativeKern
       Tensor y);
 
   /**
-   * Returns the kernels for this machine: vectors where the module {@code jdk.incubator.vector} is
-   * present and vectors have at least 128 bits, plain loops otherwise. {@code
-   * -Dfovea.kernels=scalar}, {@code vector} or {@code native} asks for one of them, {@code
-   * -Dfovea.vectorBits=128|256|512} for a width. What cannot be had is replaced by what can: this
-   * method never throws. It logs its choice the first time.
+   * Returns the kernels for this machine: native ones where the library was built and may be used,
+   * otherwise vectors where the module {@code jdk.incubator.vector} is present and vectors have at
+   * least 128 bits, otherwise plain loops. {@code -Dfovea.kernels=scalar}, {@code vector} or {@code
+   * native} asks for one of them, {@code -Dfovea.vectorBits=128|256|512} for a width. What cannot
+   * be had is replaced by what can: this method never throws. It logs its choice the first time.
    */
   static Kernels best() {
     return BestKernels.CHOICE;

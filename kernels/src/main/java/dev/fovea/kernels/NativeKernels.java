@@ -2,12 +2,14 @@ package dev.fovea.kernels;
 
 /**
  * {@link Kernels} whose products with {@link Matrix.Affine} weights are native code, on the numeric
- * path {@code default}: they equal {@link IntegerProducts} bit for bit. Everything else is the
- * business of other kernels.
+ * path {@code default}: they equal {@link IntegerProducts} bit for bit. So is attention, in
+ * float32, where the library has it for the instruction set and the width of heads. Everything else
+ * is the business of other kernels.
  */
 final class NativeKernels implements Kernels {
   private final InstructionSet set;
   private final Kernels others;
+  private final boolean floats;
 
   /**
    * Creates kernels that use one instruction set.
@@ -18,12 +20,18 @@ final class NativeKernels implements Kernels {
   NativeKernels(InstructionSet set, Kernels others) {
     this.set = set;
     this.others = others;
+    floats = NativeLibrary.supportsFloats(set);
+  }
+
+  @Override
+  public boolean quantizesActivations() {
+    return true;
   }
 
   @Override
   public boolean makeRoom(Matrix w, int rows, PreparedRows prepared) {
     if (!(w instanceof Matrix.Affine affine)) {
-      return others.makeRoom(w, rows, prepared);
+      return !floats && others.makeRoom(w, rows, prepared);
     }
     prepared.ensureBytes(preparedBytes(affine, rows));
     return true;
@@ -60,6 +68,8 @@ final class NativeKernels implements Kernels {
       Tensor y) {
     if (w instanceof Matrix.Affine affine) {
       NativeLibrary.multiply(set, prepared.memory(), affine, fromBlock, toBlock, y);
+    } else if (floats) {
+      NativeLibrary.multiplyFloats(x, w, fromBlock, toBlock, y);
     } else {
       others.matmul(x, prepared, w, fromBlock, toBlock, scratch, y);
     }
@@ -125,11 +135,18 @@ final class NativeKernels implements Kernels {
       int to,
       float[] scratch,
       Tensor y) {
-    others.attend(queries, spans, cache, scale, from, to, scratch, y);
+    if (!floats || !NativeLibrary.attends(cache.headDim())) {
+      others.attend(queries, spans, cache, scale, from, to, scratch, y);
+      return;
+    }
+    for (int item = from; item < to; item++) {
+      NativeLibrary.attend(queries, spans, cache, scale, item, y);
+    }
   }
 
   @Override
   public String toString() {
-    return "native, " + set + ", for products with quantized weights; for the rest " + others;
+    String what = floats ? "products and attention" : "products with quantized weights";
+    return "native, %s, for %s; for the rest %s".formatted(set, what, others);
   }
 }

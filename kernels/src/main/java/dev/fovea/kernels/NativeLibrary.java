@@ -1,6 +1,7 @@
 package dev.fovea.kernels;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
@@ -20,7 +21,10 @@ import java.util.List;
  */
 final class NativeLibrary {
   /** Of the interface in {@code fovea.h} that this class was written for. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** {@code FOVEA_MOST_HEAD} of {@code fovea.h}. */
+  private static final int MOST_HEAD = 256;
 
   private static final SymbolLookup LIBRARY = open();
   private static final MethodHandle SUPPORTS =
@@ -37,6 +41,33 @@ final class NativeLibrary {
           FunctionDescriptor.ofVoid(
               JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
               JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+
+  private static final MethodHandle SUPPORTS_FLOATS =
+      function("fovea_supports_floats", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle MULTIPLY_FLOATS =
+      function(
+          "fovea_multiply_floats",
+          FunctionDescriptor.ofVoid(
+              ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+              ADDRESS));
+  private static final MethodHandle ATTEND =
+      function(
+          "fovea_attend",
+          FunctionDescriptor.ofVoid(
+              ADDRESS,
+              JAVA_INT,
+              JAVA_INT,
+              JAVA_INT,
+              ADDRESS,
+              JAVA_INT,
+              JAVA_INT,
+              ADDRESS,
+              ADDRESS,
+              JAVA_INT,
+              JAVA_INT,
+              JAVA_INT,
+              JAVA_FLOAT,
+              ADDRESS));
 
   private NativeLibrary() {}
 
@@ -89,6 +120,83 @@ final class NativeLibrary {
           from,
           to,
           y.segment());
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Returns whether {@link #multiplyFloats} and {@link #attend} can be used with an instruction
+   * set. Takes long on virtual machines, whose hosts answer what a processor can do.
+   */
+  static boolean supportsFloats(InstructionSet set) {
+    try {
+      return (int) SUPPORTS_FLOATS.invokeExact(set.number()) != 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Multiplies with weights that are not quantized. */
+  static void multiplyFloats(Tensor x, Matrix w, int from, int to, Tensor y) {
+    try {
+      MULTIPLY_FLOATS.invokeExact(
+          x.segment(), x.rows(), data(w), format(w), w.cols(), w.rows(), from, to, y.segment());
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int format(Matrix w) {
+    return switch (w) {
+      case Matrix.F32 _ -> 0;
+      case Matrix.F16 _ -> 1;
+      case Matrix.Bf16 _ -> 2;
+      case Matrix.Affine _ -> throw new IllegalArgumentException("quantized");
+    };
+  }
+
+  private static MemorySegment data(Matrix w) {
+    return switch (w) {
+      case Matrix.F32 f -> f.data();
+      case Matrix.F16 f -> f.data();
+      case Matrix.Bf16 f -> f.data();
+      case Matrix.Affine _ -> throw new IllegalArgumentException("quantized");
+    };
+  }
+
+  /** Returns whether {@link #attend} takes heads of a width. */
+  static boolean attends(int headDim) {
+    return headDim % 8 == 0 && headDim <= MOST_HEAD;
+  }
+
+  /** Computes one work item of {@link Kernels#attend}. */
+  static void attend(
+      Tensor queries, Spans spans, KeyValues cache, float scale, int item, Tensor y) {
+    int headDim = cache.headDim();
+    int heads = queries.cols() / headDim / cache.kvHeads();
+    int kvHead = item % cache.kvHeads();
+    int tile = item / cache.kvHeads();
+    int span = spans.spanOfTile(tile);
+    int first = (tile - spans.firstTile(span)) * Kernels.TILE;
+    int row = spans.firstRow(span) + first;
+    long place = (long) kvHead * heads * headDim * Float.BYTES;
+    try {
+      ATTEND.invokeExact(
+          queries.memory().asSlice(queries.rowOffset(row) + place),
+          queries.cols(),
+          heads,
+          Math.min(Kernels.TILE, spans.rowCount(span) - first),
+          spans.pageTable(span),
+          spans.visible(span, first),
+          spans.causal() ? 1 : 0,
+          cache.keys(),
+          cache.values(),
+          cache.kvHeads(),
+          kvHead,
+          headDim,
+          scale,
+          y.memory().asSlice(y.rowOffset(row) + place));
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }

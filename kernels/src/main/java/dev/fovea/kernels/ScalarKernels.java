@@ -8,6 +8,11 @@ import java.lang.foreign.MemorySegment;
  */
 final class ScalarKernels implements Kernels {
   @Override
+  public boolean quantizesActivations() {
+    return false;
+  }
+
+  @Override
   public boolean makeRoom(Matrix w, int rows, PreparedRows prepared) {
     return false;
   }

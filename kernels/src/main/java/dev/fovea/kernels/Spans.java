@@ -1,5 +1,8 @@
 package dev.fovea.kernels;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -15,6 +18,8 @@ import java.util.Arrays;
  * <p>Mutable so that it can be filled anew for each step without allocation. Not thread-safe.
  */
 public final class Spans {
+  private static final ValueLayout.OfInt PAGE_NUMBER = ValueLayout.JAVA_INT;
+
   private final boolean causal;
   private int count;
   private int rows;
@@ -25,11 +30,15 @@ public final class Spans {
   private int[] firstPage = new int[4];
   private int[] firstTile = new int[4];
   private int tiles;
-  private int[] pages = new int[64];
+  private MemorySegment pages = pages(64);
 
   /** Creates a description of no spans. */
   public Spans(boolean causal) {
     this.causal = causal;
+  }
+
+  private static MemorySegment pages(int count) {
+    return Arena.ofAuto().allocate(PAGE_NUMBER, count);
   }
 
   /** Forgets all spans. */
@@ -58,7 +67,8 @@ public final class Spans {
     this.firstPosition[count] = firstPosition;
     firstPage[count] = pagesInUse;
     firstTile[count] = tiles;
-    System.arraycopy(pageTable, 0, pages, pagesInUse, needed);
+    MemorySegment.copy(
+        pageTable, 0, pages, PAGE_NUMBER, pagesInUse * PAGE_NUMBER.byteSize(), needed);
     pagesInUse += needed;
     rows += rowCount;
     tiles += (rowCount + Kernels.TILE - 1) / Kernels.TILE;
@@ -74,8 +84,9 @@ public final class Spans {
       firstPage = Arrays.copyOf(firstPage, length);
       firstTile = Arrays.copyOf(firstTile, length);
     }
-    if (pagesInUse + morePages > pages.length) {
-      pages = Arrays.copyOf(pages, Math.max(2 * pages.length, pagesInUse + morePages));
+    int length = (int) (pages.byteSize() / PAGE_NUMBER.byteSize());
+    if (pagesInUse + morePages > length) {
+      pages = pages(Math.max(2 * length, pagesInUse + morePages)).copyFrom(pages);
     }
   }
 
@@ -141,6 +152,11 @@ public final class Spans {
 
   /** Returns the page that holds positions {@code index * PAGE} and following of a span. */
   public int page(int span, int index) {
-    return pages[firstPage[span] + index];
+    return pages.getAtIndex(PAGE_NUMBER, firstPage[span] + index);
+  }
+
+  /** Returns where the pages of a span start in memory, as 32-bit integers one after the other. */
+  MemorySegment pageTable(int span) {
+    return pages.asSlice(firstPage[span] * PAGE_NUMBER.byteSize());
   }
 }

@@ -7,6 +7,11 @@ final class VectorKernels implements Kernels {
   private final ScalarKernels scalar = new ScalarKernels();
 
   @Override
+  public boolean quantizesActivations() {
+    return false;
+  }
+
+  @Override
   public boolean makeRoom(Matrix w, int rows, PreparedRows prepared) {
     prepared.ensureFloats(VectorMatmul.preparedFloats(w, rows));
     return true;

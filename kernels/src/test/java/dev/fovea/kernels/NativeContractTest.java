@@ -113,23 +113,68 @@ class NativeContractTest {
     }
   }
 
-  /** Weights that are not quantized are multiplied by the other kernels, before and after. */
-  @Test
-  void matmul_otherFormats_areTheOthersBusiness() {
-    Matrix f32 = samples.f32(20, 64);
+  @ParameterizedTest
+  @CsvSource({"1, 1", "5, 27", "16, 64", "37, 130", "100, 200", "17, 65"})
+  void matmul_notQuantized_equalsVectorKernels(int rows, int cols) {
     Matrix affine = samples.affine(20, 64, 4, 64);
-    Tensor x = samples.fill(workspace.tensor(3, 64), 1);
-    Tensor expected = workspace.tensor(3, 20);
-    new Compute(new VectorKernels(), workers).matmul(x, f32, expected);
-    for (InstructionSet set : NativeLibrary.supported()) {
-      Compute compute = new Compute(new NativeKernels(set, new VectorKernels()), workers);
-      Tensor y = workspace.tensor(3, 20);
-      for (int i = 0; i < 2; i++) {
-        compute.matmul(x, affine, y);
-        compute.matmul(x, f32, y);
+    Compute vector = new Compute(new VectorKernels(), workers);
+    for (Matrix w :
+        List.of(samples.f32(rows, cols), samples.f16(rows, cols), samples.bf16(rows, cols))) {
+      for (int batch : BATCHES) {
+        Tensor x = samples.fill(workspace.tensor(batch, cols), 1);
+        Tensor expected = workspace.tensor(batch, rows);
+        vector.matmul(x, w, expected);
+        for (InstructionSet set : NativeLibrary.supported()) {
+          Compute compute = new Compute(new NativeKernels(set, new VectorKernels()), workers);
+          Tensor y = workspace.tensor(batch, rows);
+          compute.matmul(samples.fill(workspace.tensor(1, 64), 1), affine, workspace.tensor(1, 20));
+          compute.matmul(x, w, y);
+          assertThat(y.toArray())
+              .as("%s, %s, %d rows", set, w, batch)
+              .isEqualTo(expected.toArray());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "17, 65", "37, 130"})
+  void multiplyFloats_guardedOperands_touchesNothingElse(int rows, int cols) {
+    assumeThat(GuardedMemory.available()).isTrue();
+    assumeThat(NativeLibrary.supported()).anyMatch(NativeLibrary::supportsFloats);
+    for (int batch : new int[] {1, 2, 7, 66}) {
+      Tensor x = samples.fill(workspace.tensor(batch, cols), 1);
+      assertGuarded(samples.f32(rows, cols), x);
+      assertGuarded(samples.f16(rows, cols), x);
+      assertGuarded(samples.bf16(rows, cols), x);
+    }
+  }
+
+  private void assertGuarded(Matrix w, Tensor x) {
+    Tensor expected = workspace.tensor(x.rows(), w.rows());
+    new Compute(new VectorKernels(), workers).matmul(x, w, expected);
+    try (GuardedMemory memory = new GuardedMemory()) {
+      for (boolean end : new boolean[] {true, false}) {
+        Matrix guarded =
+            switch (w) {
+              case Matrix.F32 f -> new Matrix.F32(guard(memory, f.data(), end), w.rows(), w.cols());
+              case Matrix.F16 f -> new Matrix.F16(guard(memory, f.data(), end), w.rows(), w.cols());
+              case Matrix.Bf16 f ->
+                  new Matrix.Bf16(guard(memory, f.data(), end), w.rows(), w.cols());
+              case Matrix.Affine _ -> throw new IllegalArgumentException("quantized");
+            };
+        MemorySegment input = guard(memory, x.segment(), end);
+        MemorySegment results = guard(memory, expected.segment(), end).fill((byte) 0);
+        Tensor y = workspace.view(results, 0, x.rows(), w.rows());
+        Tensor from = workspace.view(input, 0, x.rows(), w.cols());
+        NativeLibrary.multiplyFloats(from, guarded, 0, w.blocks(), y);
         assertThat(y.toArray()).isEqualTo(expected.toArray());
       }
     }
+  }
+
+  private static MemorySegment guard(GuardedMemory memory, MemorySegment source, boolean end) {
+    return end ? memory.before(source) : memory.after(source);
   }
 
   @ParameterizedTest

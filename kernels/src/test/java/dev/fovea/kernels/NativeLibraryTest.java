@@ -41,18 +41,23 @@ class NativeLibraryTest {
     if (isBuilt()) {
       assertThat(found).isInstanceOf(NativeKernels.class);
       assertThat(found)
-          .hasToString(
-              "native, %s, for products with quantized weights; for the rest %s"
-                  .formatted(NativeLibrary.supported().getLast(), Kernels.named("vector")));
+          .asString()
+          .startsWith("native, " + NativeLibrary.supported().getLast() + ", for products")
+          .endsWith("; for the rest " + Kernels.named("vector"));
     } else {
       assertThat(found).isInstanceOf(VectorKernels.class);
     }
   }
 
   @Test
-  void named_somethingElse_isWhatServesByDefault() {
+  void named_scalarOrVector_isThat() {
     assertThat(Kernels.named("scalar")).isInstanceOf(ScalarKernels.class);
-    assertThat(Kernels.named("quick")).isInstanceOf(VectorKernels.class);
+    assertThat(Kernels.named("vector")).isInstanceOf(VectorKernels.class);
+  }
+
+  @Test
+  void named_somethingElse_isWhatServesByDefault() {
+    assertThat(Kernels.named("quick")).hasSameClassAs(Kernels.named("native"));
   }
 
   @Test

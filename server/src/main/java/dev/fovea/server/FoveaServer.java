@@ -2,12 +2,23 @@ package dev.fovea.server;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
-import dev.fovea.server.models.CatalogStore;
-import dev.fovea.server.models.Downloads;
-import dev.fovea.server.models.MemoryBudget;
-import dev.fovea.server.models.ModelOpener;
-import dev.fovea.server.models.ModelPool;
-import dev.fovea.server.models.PoolOptions;
+import dev.fovea.library.CatalogStore;
+import dev.fovea.library.Downloads;
+import dev.fovea.library.MemoryBudget;
+import dev.fovea.library.ModelOpener;
+import dev.fovea.library.ModelPool;
+import dev.fovea.library.PoolOptions;
+import dev.fovea.server.access.AddressPolicy;
+import dev.fovea.server.chat.ImageLoader;
+import dev.fovea.server.http.GatedTransport;
+import dev.fovea.server.http.HttpErrors;
+import dev.fovea.server.http.InFlight;
+import dev.fovea.server.pictures.LocalFiles;
+import dev.fovea.server.pictures.RemoteImages;
+import dev.fovea.server.settings.ServerOptions;
+import dev.fovea.server.work.Deadline;
+import dev.fovea.server.work.MemoryShares;
+import dev.fovea.server.work.Workshop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -80,9 +91,8 @@ public final class FoveaServer implements AutoCloseable {
    * Starts a server of these models and no others, and returns when it listens. The models must
    * stay open while it runs.
    *
-   * @throws FoveaException {@link ErrorCode#INVALID_REQUEST} if the address is not one of this
-   *     machine, is taken or is not loopback although there is no key, or a folder of files does
-   *     not exist
+   * @throws FoveaException {@link ErrorCode#CANNOT_BIND} if the address is not one of this machine,
+   *     is taken or is not loopback although there is no key, or a folder of files does not exist
    */
   public static FoveaServer start(ServerOptions options, List<ServedModel> models) {
     return start(
@@ -205,7 +215,7 @@ public final class FoveaServer implements AutoCloseable {
   }
 
   private static FoveaException refused(String problem) {
-    return new FoveaException(ErrorCode.INVALID_REQUEST, problem);
+    return new FoveaException(ErrorCode.CANNOT_BIND, problem);
   }
 
   /** Returns the port that is listened on. */
@@ -261,7 +271,7 @@ public final class FoveaServer implements AutoCloseable {
       future.toCompletionStage().toCompletableFuture().get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FoveaException(ErrorCode.GENERATION_FAILED, "interrupted", e);
+      throw new FoveaException(ErrorCode.CANCELLED, "interrupted", e);
     }
   }
 }

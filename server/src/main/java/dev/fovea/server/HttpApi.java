@@ -1,7 +1,20 @@
 package dev.fovea.server;
 
-import dev.fovea.server.models.Downloads;
-import dev.fovea.server.models.ModelPool;
+import dev.fovea.library.Downloads;
+import dev.fovea.library.ModelPool;
+import dev.fovea.server.access.ApiKeys;
+import dev.fovea.server.access.HostGuard;
+import dev.fovea.server.chat.ImageLoader;
+import dev.fovea.server.http.Exchange;
+import dev.fovea.server.http.HttpErrors;
+import dev.fovea.server.http.InFlight;
+import dev.fovea.server.http.Reply;
+import dev.fovea.server.settings.ServerOptions;
+import dev.fovea.server.wire.ApiError;
+import dev.fovea.server.wire.ApiException;
+import dev.fovea.server.wire.Errors;
+import dev.fovea.server.wire.Json;
+import dev.fovea.server.work.Workshop;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

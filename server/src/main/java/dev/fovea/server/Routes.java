@@ -1,7 +1,23 @@
 package dev.fovea.server;
 
-import dev.fovea.server.models.Downloads;
-import dev.fovea.server.models.ModelPool;
+import dev.fovea.library.Downloads;
+import dev.fovea.library.ModelPool;
+import dev.fovea.server.chat.ChatRoute;
+import dev.fovea.server.chat.ImageLoader;
+import dev.fovea.server.http.Body;
+import dev.fovea.server.http.BodyBudget;
+import dev.fovea.server.http.BodyReader;
+import dev.fovea.server.http.Exchange;
+import dev.fovea.server.http.Reply;
+import dev.fovea.server.models.BuiltinModelsRoute;
+import dev.fovea.server.models.LoadedModelsRoute;
+import dev.fovea.server.models.ModelDirectory;
+import dev.fovea.server.models.ModelPath;
+import dev.fovea.server.settings.ServerOptions;
+import dev.fovea.server.wire.ApiException;
+import dev.fovea.server.wire.Json;
+import dev.fovea.server.wire.JsonValue;
+import dev.fovea.server.work.Workshop;
 import io.vertx.core.http.HttpMethod;
 import java.util.function.Consumer;
 

@@ -3,8 +3,8 @@ package dev.fovea.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.fovea.engine.Model;
-import dev.fovea.server.models.StoredModel;
-import dev.fovea.server.models.StoredModel.Facts;
+import dev.fovea.library.StoredModel;
+import dev.fovea.library.StoredModel.Facts;
 import java.util.Optional;
 
 /**

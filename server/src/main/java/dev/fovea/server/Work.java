@@ -1,5 +1,12 @@
 package dev.fovea.server;
 
+import dev.fovea.server.http.EventStream;
+import dev.fovea.server.http.Exchange;
+import dev.fovea.server.http.InFlight;
+import dev.fovea.server.http.Reply;
+import dev.fovea.server.wire.ApiError;
+import dev.fovea.server.wire.Errors;
+import dev.fovea.server.work.HeapWatch;
 import java.util.function.BooleanSupplier;
 
 /** Runs what may wait on a virtual thread for each request; for the event loop. */

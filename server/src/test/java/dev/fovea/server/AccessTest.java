@@ -3,8 +3,10 @@ package dev.fovea.server;
 import static dev.fovea.server.TestServer.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.library.MemoryBudget;
 import dev.fovea.server.TestServer.Answer;
-import dev.fovea.server.models.MemoryBudget;
+import dev.fovea.server.http.BodyBudget;
+import dev.fovea.server.settings.ServerOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;

@@ -32,15 +32,15 @@ import org.jspecify.annotations.Nullable;
  * A model whose answer follows from the last text of the request: a command as in {@link #stream},
  * or else a text that is said again word by word.
  */
-final class FakeModel implements Model {
+public final class FakeModel implements Model {
   static final String LONG_WORD = "0123456789".repeat(1000);
 
   final BlockingQueue<ChatRequest> requests = new LinkedBlockingQueue<>();
   final BlockingQueue<FakeGeneration> generations = new LinkedBlockingQueue<>();
-  final BlockingQueue<FakeGeneration> cancelled = new LinkedBlockingQueue<>();
+  public final BlockingQueue<FakeGeneration> cancelled = new LinkedBlockingQueue<>();
 
   /** Whether it says that it takes pictures. */
-  volatile boolean vision = true;
+  public volatile boolean vision = true;
 
   /** What it makes of pictures, if not what models make of them that do not say. */
   volatile @Nullable PictureRules rules;

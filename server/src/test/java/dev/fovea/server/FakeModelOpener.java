@@ -6,7 +6,7 @@ import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.MemoryEstimate;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.PictureRules;
-import dev.fovea.server.models.ModelOpener;
+import dev.fovea.library.ModelOpener;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;

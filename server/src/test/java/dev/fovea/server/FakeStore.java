@@ -1,12 +1,12 @@
 package dev.fovea.server;
 
-import dev.fovea.hub.HubException;
-import dev.fovea.hub.HubException.Code;
-import dev.fovea.hub.PullEvent;
-import dev.fovea.hub.PullListener;
-import dev.fovea.server.models.ModelStore;
-import dev.fovea.server.models.StoredModel;
-import dev.fovea.server.models.StoredModel.Facts;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.transfer.PullEvent;
+import dev.fovea.hub.transfer.PullListener;
+import dev.fovea.library.ModelStore;
+import dev.fovea.library.StoredModel;
+import dev.fovea.library.StoredModel.Facts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,10 +109,10 @@ final class FakeStore implements ModelStore {
   @Override
   public synchronized long remove(StoredModel model) {
     if (model.id().equals("also")) {
-      throw new HubException(Code.READ_ONLY, "the cache may not be written");
+      throw new HubException(ErrorCode.READ_ONLY, "the cache may not be written");
     }
     if (model.folder().isEmpty()) {
-      throw new HubException(Code.NOT_FOUND, "there is nothing to delete");
+      throw new HubException(ErrorCode.NOT_FOUND, "there is nothing to delete");
     }
     models.put(model.id(), model.withoutFiles());
     return 1000;

@@ -2,16 +2,17 @@ package dev.fovea.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.hub.Hub;
-import dev.fovea.hub.HubException;
-import dev.fovea.hub.HubException.Code;
-import dev.fovea.hub.HubSettings;
-import dev.fovea.hub.PullEvent;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.settings.HubSettings;
+import dev.fovea.hub.transfer.PullEvent;
+import dev.fovea.library.HubStore;
+import dev.fovea.library.ModelPool;
+import dev.fovea.library.ModelStore;
+import dev.fovea.library.PoolOptions;
 import dev.fovea.server.FakeStore.Step;
-import dev.fovea.server.models.HubStore;
-import dev.fovea.server.models.ModelPool;
-import dev.fovea.server.models.ModelStore;
-import dev.fovea.server.models.PoolOptions;
+import dev.fovea.server.settings.ServerOptions;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -93,7 +94,8 @@ class HubPlacesTest {
           .isEqualTo("x is locked");
       Step full =
           new Step.Fail(
-              HubException.local(Code.NO_SPACE, "/cache: the disk is full", "the disk is full"));
+              HubException.local(
+                  ErrorCode.NO_SPACE, "/cache: the disk is full", "the disk is full"));
       store.script.add(full);
       assertThat(events(server, "absent")).contains("the disk is full").doesNotContain("/cache");
       store.script.add(full);

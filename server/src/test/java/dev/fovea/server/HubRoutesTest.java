@@ -3,15 +3,17 @@ package dev.fovea.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.fakehub.CachedModels;
 import dev.fovea.hub.Hub;
-import dev.fovea.hub.HubSettings;
+import dev.fovea.hub.settings.HubSettings;
+import dev.fovea.library.HubStore;
+import dev.fovea.library.ModelPool;
+import dev.fovea.library.ModelStatus;
+import dev.fovea.library.PoolOptions;
+import dev.fovea.library.StoredModel;
 import dev.fovea.nano.FoveaNano;
 import dev.fovea.server.TestServer.Answer;
-import dev.fovea.server.models.HubStore;
-import dev.fovea.server.models.ModelPool;
-import dev.fovea.server.models.ModelStatus;
-import dev.fovea.server.models.PoolOptions;
-import dev.fovea.server.models.StoredModel;
+import dev.fovea.server.settings.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,7 @@ class HubRoutesTest {
   private static final String CATALOGUED = "mlx-community/Qwen3-VL-4B-Instruct-3bit";
 
   @TempDir private Path folder;
-  private CachedNano nano;
+  private CachedModels nano;
   private final List<StoredModel> given = new ArrayList<>();
   private final FakeModelOpener opener = new FakeModelOpener(new FakeModel());
   private ModelPool pool;
@@ -42,7 +44,7 @@ class HubRoutesTest {
 
   @BeforeEach
   void start() throws IOException {
-    nano = new CachedNano(folder);
+    nano = new CachedModels(FoveaNano.extract(folder.resolve("home")), folder.resolve("hub"));
     Hub hub =
         new Hub(
             HubSettings.of(
@@ -154,7 +156,7 @@ class HubRoutesTest {
   void load_byCommit_isTheModelThatIsInMemory() throws IOException {
     nano.put("me/mine");
     assertThat(server.call("POST", "/models/me%2Fmine/load", "").at("/state")).isEqualTo("ready");
-    Answer again = server.call("POST", "/models/me%2Fmine%40" + CachedNano.COMMIT + "/load", "");
+    Answer again = server.call("POST", "/models/me%2Fmine%40" + CachedModels.COMMIT + "/load", "");
     assertThat(again.at("/state")).isEqualTo("ready");
     assertThat(pool.status()).hasSize(1);
   }

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.fovea.fakehub.NamedPipe;
 import dev.fovea.server.TestServer.Answer;
+import dev.fovea.server.chat.ImageLoader;
+import dev.fovea.server.pictures.LocalFiles;
+import dev.fovea.server.settings.ServerOptions;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
@@ -24,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class ImagesTest {
-  static final String PLACE = "messages[0].content[0].image_url.url";
+public class ImagesTest {
+  public static final String PLACE = "messages[0].content[0].image_url.url";
 
   private static TestServer server;
 
@@ -42,7 +45,7 @@ class ImagesTest {
   }
 
   /** Returns a request about one picture, to which the fake model answers its size. */
-  static String picture(String url) {
+  public static String picture(String url) {
     return body(
         "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":"
             + new TextNode(url)
@@ -189,7 +192,7 @@ class ImagesTest {
   void file_tooLarge_isRefused() throws Exception {
     Path file = folder.resolve("large");
     try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-      sparse.setLength(ImageLoader.MAX_FILE_BYTES + 1L);
+      sparse.setLength(LocalFiles.MAX_FILE_BYTES + 1L);
     }
     assertRefused(server, file.toString(), "at most 67108864 bytes");
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.base.FoveaException;
 import dev.fovea.server.FakeModel.FakeGeneration;
 import dev.fovea.server.TestServer.Answer;
+import dev.fovea.server.settings.ServerOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

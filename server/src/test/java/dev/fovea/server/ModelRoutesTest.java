@@ -2,14 +2,15 @@ package dev.fovea.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fovea.hub.HubException;
-import dev.fovea.hub.HubException.Code;
-import dev.fovea.hub.PullEvent;
+import dev.fovea.base.ErrorCode;
+import dev.fovea.hub.settings.HubException;
+import dev.fovea.hub.transfer.PullEvent;
+import dev.fovea.library.ModelPool;
+import dev.fovea.library.ModelStatus;
+import dev.fovea.library.PoolOptions;
 import dev.fovea.server.FakeStore.Step;
 import dev.fovea.server.TestServer.Answer;
-import dev.fovea.server.models.ModelPool;
-import dev.fovea.server.models.ModelStatus;
-import dev.fovea.server.models.PoolOptions;
+import dev.fovea.server.settings.ServerOptions;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -279,7 +280,7 @@ class ModelRoutesTest {
     server.call("POST", "/models/builtin/absent/download", "");
     Iterator<String> events = events("absent");
     next(events);
-    store.script.add(new Step.Fail(new HubException(Code.GATED, "accept the licence first")));
+    store.script.add(new Step.Fail(new HubException(ErrorCode.GATED, "accept the licence first")));
     assertThat(next(events))
         .startsWith("event: failed")
         .contains("\"gated\"", "accept the licence");
@@ -294,7 +295,7 @@ class ModelRoutesTest {
 
   @Test
   void download_updateFails_isSaidButTheModelIsThere() {
-    store.script.add(new Step.Fail(new HubException(Code.GATED, "accept the licence first")));
+    store.script.add(new Step.Fail(new HubException(ErrorCode.GATED, "accept the licence first")));
     String path = "/models/builtin/here/download";
     assertThat(server.call("POST", path, "{\"update\":true}").status()).isEqualTo(202);
     while (!server.get(path + "-status").at("/status").equals("failed")) {
@@ -400,7 +401,7 @@ class ModelRoutesTest {
   @Test
   void autoDownload_hubDoesNotKnowIt_isNotFound() {
     restart(ServerOptions.builder().autoDownload(true), Duration.ofSeconds(30));
-    store.script.add(new Step.Fail(new HubException(Code.NOT_FOUND, "the hub has none")));
+    store.script.add(new Step.Fail(new HubException(ErrorCode.NOT_FOUND, "the hub has none")));
     Answer answer = chat("org/stranger", "x");
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.at("/error/code")).isEqualTo("model_not_found");
@@ -425,7 +426,7 @@ class ModelRoutesTest {
   @Test
   void autoDownload_fails_isTheAnswer() {
     restart(ServerOptions.builder().autoDownload(true), Duration.ofSeconds(30));
-    store.script.add(new Step.Fail(new HubException(Code.NO_SPACE, "the disk is full")));
+    store.script.add(new Step.Fail(new HubException(ErrorCode.NO_SPACE, "the disk is full")));
     Answer answer = chat("absent", "x");
     assertThat(answer.status()).isEqualTo(507);
     assertThat(answer.at("/error/message")).isEqualTo("the disk is full");

@@ -18,6 +18,7 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.fovea.engine.Fovea;
 import dev.fovea.engine.Model;
 import dev.fovea.nano.FoveaNano;
+import dev.fovea.server.settings.ServerOptions;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

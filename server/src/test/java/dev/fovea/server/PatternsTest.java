@@ -3,6 +3,9 @@ package dev.fovea.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.fovea.server.settings.HostPattern;
+import dev.fovea.server.settings.OriginPattern;
+import dev.fovea.server.settings.ServerOptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -2,9 +2,12 @@ package dev.fovea.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fovea.server.models.MemoryBudget;
-import dev.fovea.server.models.ModelPool;
-import dev.fovea.server.models.PoolOptions;
+import dev.fovea.library.MemoryBudget;
+import dev.fovea.library.ModelPool;
+import dev.fovea.library.PoolOptions;
+import dev.fovea.server.access.AddressPolicy;
+import dev.fovea.server.pictures.RemoteImages;
+import dev.fovea.server.settings.ServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,22 +24,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A server on a free port with a {@link FakeModel} named {@code fake}, and a client for it. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  final FakeModel model = new FakeModel();
+  public final FakeModel model = new FakeModel();
   final FoveaServer server;
   final HttpClient client = HttpClient.newHttpClient();
 
-  TestServer() {
+  public TestServer() {
     this(ServerOptions.builder());
   }
 
-  TestServer(ServerOptions.Builder options) {
+  public TestServer(ServerOptions.Builder options) {
     this(options, AddressPolicy.PUBLIC, RemoteImages.Limits.DEFAULTS);
   }
 
-  TestServer(ServerOptions.Builder options, AddressPolicy policy, RemoteImages.Limits limits) {
+  public TestServer(
+      ServerOptions.Builder options, AddressPolicy policy, RemoteImages.Limits limits) {
     server =
         FoveaServer.start(
             options.port(0).build(),
@@ -46,7 +50,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Starts a server that has so much memory. */
-  TestServer(ServerOptions.Builder options, MemoryBudget memory) {
+  public TestServer(ServerOptions.Builder options, MemoryBudget memory) {
     server =
         FoveaServer.start(
             options.port(0).build(),
@@ -54,28 +58,28 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Starts a server of the models of a pool, which stays the caller's. */
-  TestServer(ServerOptions.Builder options, ModelPool pool) {
+  public TestServer(ServerOptions.Builder options, ModelPool pool) {
     server = FoveaServer.start(options.port(0).build(), pool);
   }
 
   /** A response whose body is read as JSON. */
-  record Answer(HttpResponse<String> response, JsonNode json) {
-    int status() {
+  public record Answer(HttpResponse<String> response, JsonNode json) {
+    public int status() {
       return response.statusCode();
     }
 
     /** Returns a value by a path such as {@code "/error/param"}; null if it is null or absent. */
-    String at(String pointer) {
+    public String at(String pointer) {
       return json.at(pointer).asText(null);
     }
 
-    String text() {
+    public String text() {
       return at("/choices/0/message/content");
     }
   }
 
   /** Returns a request body that asks {@code text}, with further members. */
-  static String ask(String text, String... members) {
+  public static String ask(String text, String... members) {
     String content = MAPPER.getNodeFactory().textNode(text).toString();
     return body("[{\"role\":\"user\",\"content\":" + content + "}]", members);
   }
@@ -86,7 +90,7 @@ final class TestServer implements AutoCloseable {
     return "{\"model\":\"fake\",\"messages\":" + messages + more + "}";
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create(server.address() + path);
   }
 
@@ -97,7 +101,7 @@ final class TestServer implements AutoCloseable {
         .POST(BodyPublishers.ofString(body));
   }
 
-  Answer post(String body) {
+  public Answer post(String body) {
     return send(chat(body).build());
   }
 
@@ -114,7 +118,7 @@ final class TestServer implements AutoCloseable {
             .build());
   }
 
-  Answer send(HttpRequest request) {
+  public Answer send(HttpRequest request) {
     try {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
       return new Answer(response, json(response.body()));

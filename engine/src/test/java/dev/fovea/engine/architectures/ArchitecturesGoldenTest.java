@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Compares tiny random checkpoints of all architectures with transformers in float32. How far the
  * two may differ is derived for each case, as {@code docs/accuracy.md} explains; besides, nothing
- * is off by more than {@link #MOST}. With {@code -Dfovea.kernels=native} quantized checkpoints have
- * the wider bounds of 16-bit activations instead.
+ * is off by more than {@link #MOST}. Where the kernels are native, quantized checkpoints have the
+ * wider bounds of 16-bit activations instead.
  *
  * <p>{@code -Dfovea.golden=FOLDER} takes the checkpoints in a folder instead of the committed ones.
  */

@@ -2,6 +2,7 @@ package dev.fovea.engine.golden;
 
 import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.Positions;
+import dev.fovea.kernels.Kernels;
 import dev.fovea.pictures.processor.ProcessedImage;
 import java.util.List;
 
@@ -40,12 +41,11 @@ public record GoldenCase(
     double featureBound) {
 
   /**
-   * Returns whether quantized weights are multiplied with 16-bit integers in this process, as
-   * {@code -Dfovea.kernels=native} asks: the bounds of quantized checkpoints are those of that path
-   * then.
+   * Returns whether quantized weights are multiplied with 16-bit integers in this process: the
+   * bounds of quantized checkpoints are those of that path then.
    */
   public static boolean integers() {
-    return System.getProperty("fovea.kernels", "").equals("native");
+    return Kernels.best().quantizesActivations();
   }
 
   /**

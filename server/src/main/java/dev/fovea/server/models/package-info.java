@@ -1,2 +1,2 @@
-/** Models that come and go: where they lie, which are in memory, which are being downloaded. */
+/** The routes that list models, load them and let them go. */
 package dev.fovea.server.models;

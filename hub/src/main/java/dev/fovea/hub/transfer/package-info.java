@@ -1,0 +1,2 @@
+/** Over the network: what the hub lists, and the parts of files, fetched until they are whole. */
+package dev.fovea.hub.transfer;

@@ -1,0 +1,2 @@
+/** Chat completions: the call, its pictures, its answers. */
+package dev.fovea.server.chat;

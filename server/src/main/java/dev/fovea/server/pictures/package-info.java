@@ -1,0 +1,2 @@
+/** Pictures of requests as bytes: data URLs, files, downloads. */
+package dev.fovea.server.pictures;

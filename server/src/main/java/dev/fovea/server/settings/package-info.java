@@ -1,0 +1,2 @@
+/** How the server listens and whom it allows. */
+package dev.fovea.server.settings;
