@@ -61,6 +61,12 @@ def qwen3(variant):
     return transformers.Qwen3Config(**plain_text(variant))
 
 
+def llama(variant):
+    settings = plain_text(variant)
+    settings["rope_parameters"] |= variant.get("rope", {})
+    return transformers.LlamaConfig(**settings, **variant.get("biases", {}))
+
+
 def plain_text(variant):
     rope = dict(rope_type="default", rope_theta=THETA)
     end = variant["text"]["vocab_size"] - 1
@@ -113,6 +119,15 @@ def older_text(config):
     return config
 
 
+def older_llama(config):
+    """Linear scaling had its kind under another name."""
+    scaling = {k: v for k, v in config["rope_parameters"].items() if k != "rope_theta"}
+    if scaling["rope_type"] == "linear":
+        scaling["type"] = scaling.pop("rope_type")
+    older_rope(config, **(scaling if len(scaling) > 1 else {}))
+    return config
+
+
 def newer_names(name):
     """What the modules are called; transformers 5 still writes the names of older checkpoints."""
     if name.startswith("visual."):
@@ -161,6 +176,7 @@ ARCHITECTURES = {
         {"5": newer_names}, "flat", CLIP_MEAN, CLIP_STD),
     "qwen2": Architecture(qwen2, "Qwen2ForCausalLM", {"4.57": older_text}, {}, "4.57"),
     "qwen3": Architecture(qwen3, "Qwen3ForCausalLM", {"4.57": older_text}, {}, "4.57"),
+    "llama": Architecture(llama, "LlamaForCausalLM", {"4.57": older_llama}, {}, "4.57"),
 }
 
 

@@ -40,7 +40,7 @@ def load(folder):
     config.quantization_config = config.quantization = None
     config.dtype = torch.float32
     model = kind.from_config(config, attn_implementation="eager").float()
-    missing, unexpected = model.load_state_dict(quantized.read(folder, model), strict=False)
+    missing, unexpected = model.load_state_dict(quantized.read(folder, model)[0], strict=False)
     assert set(missing) <= {"lm_head.weight"}, missing
     assert not unexpected, unexpected
     model.tie_weights()

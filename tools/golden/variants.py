@@ -76,7 +76,7 @@ def plain(architecture, seed, dtype, **more):
     """An unquantized variant whose sizes are no multiples of anything."""
     section = {"qwen3_vl": [3, 2, 2], "qwen2_5_vl": [2, 3, 2]}.get(architecture)
     head_dim = None if architecture.startswith("qwen2") else 14
-    hidden = 42 if head_dim is None else 38
+    hidden = 38 if architecture.startswith("qwen3") else 42  # Others want a multiple of the heads.
     sizes = text(97, hidden, 2, 3, 1, head_dim, 61, section)
     layout = "flat" if architecture == "qwen2_5_vl" else "4.57"
     return dict(
@@ -84,7 +84,14 @@ def plain(architecture, seed, dtype, **more):
         **tiny_vision(architecture)) | more
 
 
-ARCHITECTURES = ("qwen3_vl", "qwen2_5_vl", "qwen2", "qwen3")
+ARCHITECTURES = ("qwen3_vl", "qwen2_5_vl", "qwen2", "qwen3", "llama")
+
+# Between the two limits, at wavelengths of 64 and 256 tokens, frequencies are blended.
+LLAMA3 = dict(
+    rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
+    original_max_position_embeddings=256)
+LINEAR = dict(rope_type="linear", factor=2.5)
+ATTENTION_BIAS, MLP_BIAS = dict(attention_bias=True), dict(mlp_bias=True)
 
 VARIANTS = {
     "qwen3_vl/f32-tied": dict(
@@ -141,6 +148,22 @@ VARIANTS = {
     "qwen3/bf16": plain("qwen3", 63, "bfloat16"),
     "qwen3/f16": plain("qwen3", 64, "float16"),
     "qwen3/mixed": mixed("qwen3"),
+    "llama/f32-tied": dict(
+        seed=81, tied=True, dtype="float32", layout="5", text=text(90, 36, 2, 4, 2, 14, 43)),
+    "llama/f32-untied": dict(
+        seed=82, tied=False, dtype="float32", layout="4.57", shards=2, rope=LLAMA3,
+        biases=ATTENTION_BIAS | MLP_BIAS, text=text(96, 48, 2, 3, 3, None, 61)),
+    "llama/f32-llama3": dict(
+        seed=93, tied=True, dtype="float32", layout="5", rope=LLAMA3,
+        text=text(90, 36, 2, 3, 1, 12, 43)),
+    "llama/f32-linear": dict(
+        seed=84, tied=False, dtype="float32", layout="5", rope=LINEAR, biases=ATTENTION_BIAS,
+        text=text(90, 36, 2, 3, 1, 12, 43)),
+    "llama/bf16": plain("llama", 85, "bfloat16", rope=LINEAR),
+    "llama/f16": plain("llama", 86, "float16", biases=MLP_BIAS),
+    "llama/mixed": mixed("llama", "mixed_4_8"),
+    "llama/4bit-64-biases": quantized(
+        "llama", 4, 64, seed=87, rope=LLAMA3, biases=ATTENTION_BIAS | MLP_BIAS),
 }
 
 COMMITTED = {
@@ -148,6 +171,7 @@ COMMITTED = {
     "qwen2_5_vl": [(2, 64), (3, 32), (4, 128), (5, 32), (6, 64), (8, 32)],
     "qwen2": [(2, 32), (3, 64), (4, 128), (5, 32), (6, 64), (8, 128)],
     "qwen3": [(bits, group) for bits in BITS for group in GROUPS],
+    "llama": [(2, 64), (3, 128), (4, 32), (5, 64), (6, 32), (8, 64)],
 }
 
 

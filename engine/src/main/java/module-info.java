@@ -14,4 +14,7 @@ module dev.fovea.engine {
 
   exports dev.fovea.engine;
   exports dev.fovea.engine.check;
+
+  provides dev.fovea.files.ModelTypes with
+      dev.fovea.engine.architectures.ArchitectureTypes;
 }

@@ -8,4 +8,6 @@ module dev.fovea.files {
   requires transitive dev.fovea.base;
 
   exports dev.fovea.files;
+
+  uses dev.fovea.files.ModelTypes;
 }

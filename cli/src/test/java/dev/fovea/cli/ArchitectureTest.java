@@ -104,7 +104,11 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule layers_know_weights = inside("nn", "nn", "weights");
 
-  @ArchTest static final ArchRule models_know_layers = inside("models", "models", "nn", "weights");
+  @ArchTest static final ArchRule models_know_layers = inside("models", "models", "nn");
+
+  @ArchTest
+  static final ArchRule architectures_are_models =
+      inside("architectures", "architectures", "models", "nn", "weights");
 
   @ArchTest static final ArchRule runtime_knows_models = inside("runtime", "runtime", "models");
 

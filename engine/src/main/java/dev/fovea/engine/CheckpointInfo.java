@@ -3,7 +3,8 @@ package dev.fovea.engine;
 import dev.fovea.base.Capability;
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
-import dev.fovea.engine.models.Architectures;
+import dev.fovea.engine.architectures.Architectures;
+import dev.fovea.engine.architectures.ModelSizes;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.weights.Checkpoint;
@@ -68,6 +69,7 @@ public record CheckpointInfo(
   public static CheckpointInfo of(Path folder) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Config config = Config.of(Checkpoint.CONFIG, checkpoint.config());
+      ModelSizes sizes = Architectures.of(config).sizes(config);
       MemoryEstimate memory = MemoryEstimate.of(checkpoint, config, LoadOptions.DEFAULTS);
       return new CheckpointInfo(
           config.text("model_type"),
@@ -75,10 +77,8 @@ public record CheckpointInfo(
           checkpoint.parameterCount(),
           checkpoint.byteSize(),
           memory.contextLength(),
-          text(Architectures.text(config)),
-          config.has("vision_config")
-              ? Optional.of(vision(config.at("vision_config")))
-              : Optional.empty(),
+          text(sizes.text()),
+          sizes.vision().map(CheckpointInfo::vision),
           ChatTemplate.load(folder).source(),
           memory,
           checkpoint.notes());
@@ -97,28 +97,18 @@ public record CheckpointInfo(
     return capabilities;
   }
 
-  private static Text text(Config c) {
-    int hidden = c.positive("hidden_size");
-    int heads = c.positive("num_attention_heads");
+  private static Text text(ModelSizes.Text sizes) {
     return new Text(
-        c.positive("num_hidden_layers"),
-        hidden,
-        c.positive("intermediate_size"),
-        heads,
-        optional(c, "num_key_value_heads").orElse(heads),
-        optional(c, "head_dim").orElse(hidden / heads),
-        c.positive("vocab_size"));
+        sizes.layers(),
+        sizes.hiddenSize(),
+        sizes.intermediateSize(),
+        sizes.heads(),
+        sizes.kvHeads(),
+        sizes.headDim(),
+        sizes.vocabularySize());
   }
 
-  private static Vision vision(Config c) {
-    return new Vision(
-        optional(c, "depth"),
-        optional(c, "hidden_size"),
-        optional(c, "num_heads"),
-        optional(c, "patch_size"));
-  }
-
-  private static OptionalInt optional(Config c, String name) {
-    return c.has(name) ? OptionalInt.of(c.positive(name)) : OptionalInt.empty();
+  private static Vision vision(ModelSizes.Vision sizes) {
+    return new Vision(sizes.layers(), sizes.hiddenSize(), sizes.heads(), sizes.patchSize());
   }
 }

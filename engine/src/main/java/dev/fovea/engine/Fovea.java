@@ -2,7 +2,8 @@ package dev.fovea.engine;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
-import dev.fovea.engine.models.Architectures;
+import dev.fovea.engine.architectures.Architecture;
+import dev.fovea.engine.architectures.Architectures;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.models.PictureInput;
 import dev.fovea.engine.models.VisionLanguageModel;
@@ -74,14 +75,12 @@ public final class Fovea {
         LOGGER.log(Level.WARNING, "{0}: {1}", options.name().orElse("the model"), note);
       }
       Config config = Config.of(Checkpoint.CONFIG, checkpoint.config());
-      Optional<PictureInput> pictures = Architectures.pictures(checkpoint, config);
+      Architecture architecture = Architectures.of(config);
+      Optional<PictureInput> pictures = architecture.pictures(checkpoint, config);
       GenerationDefaults defaults = GenerationDefaults.of(checkpoint, config);
       VisionLanguageModel model =
-          Architectures.load(
-              weights(checkpoint, arena, options.listener()),
-              config,
-              () -> pictures.orElseThrow().processor());
-      ModelInfo info = info(folder, options, checkpoint, config, model);
+          architecture.load(weights(checkpoint, arena, options.listener()), config, pictures);
+      ModelInfo info = info(folder, options, checkpoint, architecture, model);
       ChatTemplate template = ChatTemplate.load(folder);
       Tokenizer tokenizer = Tokenizer.load(folder);
       return new LoadedModel(
@@ -104,15 +103,15 @@ public final class Fovea {
       Path folder,
       LoadOptions options,
       Checkpoint checkpoint,
-      Config config,
+      Architecture architecture,
       VisionLanguageModel model) {
     int context = model.shape().contextLength();
     return new ModelInfo(
         options
             .name()
             .orElseGet(() -> folder.toAbsolutePath().normalize().getFileName().toString()),
-        config.text("model_type"),
-        Architectures.seesPictures(config),
+        architecture.type(),
+        architecture.seesPictures(),
         checkpoint.format(),
         checkpoint.parameterCount(),
         checkpoint.byteSize(),

@@ -2,12 +2,11 @@ package dev.fovea.engine;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
-import dev.fovea.engine.models.Architectures;
+import dev.fovea.engine.architectures.Architecture;
+import dev.fovea.engine.architectures.Architectures;
+import dev.fovea.engine.architectures.ModelSizes;
 import dev.fovea.engine.models.Config;
-import dev.fovea.engine.models.KvCache;
-import dev.fovea.engine.models.TextShape;
 import dev.fovea.engine.weights.Checkpoint;
-import dev.fovea.kernels.KeyValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +29,6 @@ public record MemoryEstimate(
   /** Patches of a picture of a megapixel, at 16 pixels a side. */
   private static final int PATCHES = 4096;
 
-  /** What most checkpoints mean if they do not say it. */
-  private static final int CONTEXT_LENGTH = 32_768;
-
   /** Bytes in memory for a byte of {@code tokenizer.json} while it is read; fewer afterwards. */
   private static final int TOKENIZER_FACTOR = 4;
 
@@ -51,52 +47,21 @@ public record MemoryEstimate(
   }
 
   static MemoryEstimate of(Checkpoint checkpoint, Config config, LoadOptions options) {
-    Config text = Architectures.text(config);
-    TextShape shape = shape(text);
+    Architecture architecture = Architectures.of(config);
+    ModelSizes sizes = architecture.sizes(config);
     return new MemoryEstimate(
-        checkpoint.packedByteSize(),
-        textBytes(text, shape)
-            + visionBytes(config.atOrEmpty("vision_config"))
+        checkpoint.packedByteSize(architecture::isTable),
+        architecture.workingBytes(sizes, STEP_ROWS, RuntimeSettings.MAX_SEQUENCES, PATCHES)
             + TOKENIZER_FACTOR * fileBytes(checkpoint.folder().resolve("tokenizer.json")),
-        KvCache.pageBytes(shape) / KeyValues.PAGE,
-        contextLength(config, options),
+        architecture.tokenBytes(sizes),
+        contextLength(sizes, options),
         options.cacheBytes().orElseGet(RuntimeSettings::cacheBytes));
   }
 
   /** Returns the tokens that prompt and answer may have together. */
-  static int contextLength(Config config, LoadOptions options) {
-    int most = shape(Architectures.text(config)).contextLength();
+  static int contextLength(ModelSizes sizes, LoadOptions options) {
+    int most = sizes.text().contextLength();
     return Math.min(options.contextLength().orElse(most), most);
-  }
-
-  private static TextShape shape(Config c) {
-    int heads = c.positive("num_attention_heads");
-    return new TextShape(
-        c.positive("num_hidden_layers"),
-        c.has("num_key_value_heads") ? c.positive("num_key_value_heads") : heads,
-        c.has("head_dim") ? c.positive("head_dim") : c.positive("hidden_size") / heads,
-        c.positive("vocab_size"),
-        c.positive("max_position_embeddings", CONTEXT_LENGTH));
-  }
-
-  /** The rows of a step: the residual and its norms, projections, gates, and logits. */
-  private static long textBytes(Config c, TextShape shape) {
-    long row =
-        8L * c.positive("hidden_size")
-            + 3L * c.positive("num_attention_heads") * shape.headDim()
-            + 3L * shape.kvHeads() * shape.headDim()
-            + 3L * c.positive("intermediate_size");
-    long logits = (long) RuntimeSettings.MAX_SEQUENCES * shape.vocabularySize();
-    return (STEP_ROWS * row + logits) * Float.BYTES;
-  }
-
-  /** The patches of a picture: the residual, norms, joined projections, keys, values, the MLP. */
-  private static long visionBytes(Config c) {
-    if (!c.has("hidden_size") || !c.has("intermediate_size")) {
-      return 0;
-    }
-    long row = 12L * c.positive("hidden_size") + 2L * c.positive("intermediate_size");
-    return PATCHES * row * Float.BYTES;
   }
 
   private static long fileBytes(Path file) {

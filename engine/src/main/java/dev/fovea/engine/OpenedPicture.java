@@ -2,9 +2,9 @@ package dev.fovea.engine;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
+import dev.fovea.engine.models.PictureInput;
 import dev.fovea.pictures.ImageFile;
 import dev.fovea.pictures.processor.Grid;
-import dev.fovea.pictures.processor.ImageProcessor;
 import dev.fovea.pictures.processor.ProcessedImage;
 import dev.fovea.pictures.raster.ImageSize;
 import java.util.Optional;
@@ -20,12 +20,11 @@ public final class OpenedPicture {
   private final Optional<Measured> measured;
 
   /** A picture, and the size it will have. */
-  record Measured(
-      ImageProcessor processor, Content.Image source, ImageFile file, ImageSize target) {
-    static Measured of(ImageProcessor processor, Content.Image source) {
+  record Measured(PictureInput input, Content.Image source, ImageFile file, ImageSize target) {
+    static Measured of(PictureInput input, Content.Image source) {
       ImageFile file = ImageFile.open(source.data());
-      ImageSize target = processor.target(file.width(), file.height(), source.maxPixels());
-      return new Measured(processor, source, file, target);
+      ImageSize target = input.processor().target(file.width(), file.height(), source.maxPixels());
+      return new Measured(input, source, file, target);
     }
 
     ImageSize original() {
@@ -33,15 +32,19 @@ public final class OpenedPicture {
     }
 
     Grid cells() {
-      return processor.cells(target);
+      return input.processor().cells(target);
+    }
+
+    int tokens() {
+      return input.tokens(cells());
     }
 
     long workingBytes() {
-      return processor.workingBytes(file, source.maxPixels());
+      return input.processor().workingBytes(file, source.maxPixels());
     }
 
     ProcessedImage process() {
-      return processor.process(file, source.maxPixels());
+      return input.processor().process(file, source.maxPixels());
     }
   }
 
@@ -52,7 +55,7 @@ public final class OpenedPicture {
 
   /** Returns the tokens that it takes in a prompt; 0 if that is not known yet. */
   public int tokens() {
-    return measured.map(picture -> picture.cells().patches()).orElse(0);
+    return measured.map(Measured::tokens).orElse(0);
   }
 
   /** Returns the pixels that are to be decoded; 0 if that is not known yet. */

@@ -2,11 +2,11 @@ package dev.fovea.engine;
 
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
-import dev.fovea.engine.models.Architectures;
+import dev.fovea.engine.architectures.Architecture;
+import dev.fovea.engine.architectures.Architectures;
 import dev.fovea.engine.models.Config;
 import dev.fovea.engine.models.PictureInput;
 import dev.fovea.engine.weights.Checkpoint;
-import dev.fovea.pictures.processor.ImageProcessor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,19 +25,17 @@ public final class PictureRules {
   public static final PictureRules UNKNOWN = new PictureRules(true, Optional.empty(), 0);
 
   private final boolean taken;
-  private final Optional<ImageProcessor> processor;
+  private final Optional<PictureInput> input;
   private final int contextLength;
 
-  private PictureRules(boolean taken, Optional<ImageProcessor> processor, int contextLength) {
+  private PictureRules(boolean taken, Optional<PictureInput> input, int contextLength) {
     this.taken = taken;
-    this.processor = processor;
+    this.input = input;
     this.contextLength = contextLength;
   }
 
   static PictureRules of(Optional<PictureInput> pictures, int contextLength) {
-    return pictures.isEmpty()
-        ? NONE
-        : new PictureRules(true, pictures.map(PictureInput::processor), contextLength);
+    return pictures.isEmpty() ? NONE : new PictureRules(true, pictures, contextLength);
   }
 
   /**
@@ -49,9 +47,10 @@ public final class PictureRules {
   public static PictureRules of(Path folder, LoadOptions options) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Config config = Config.of(Checkpoint.CONFIG, checkpoint.config());
+      Architecture architecture = Architectures.of(config);
       return of(
-          Architectures.pictures(checkpoint, config),
-          MemoryEstimate.contextLength(config, options));
+          architecture.pictures(checkpoint, config),
+          MemoryEstimate.contextLength(architecture.sizes(config), options));
     }
   }
 
@@ -71,8 +70,7 @@ public final class PictureRules {
     if (!taken) {
       throw new FoveaException(ErrorCode.INVALID_REQUEST, "the model takes no pictures, only text");
     }
-    return new OpenedPicture(
-        image, processor.map(known -> OpenedPicture.Measured.of(known, image)));
+    return new OpenedPicture(image, input.map(known -> OpenedPicture.Measured.of(known, image)));
   }
 
   /**
@@ -82,7 +80,7 @@ public final class PictureRules {
    */
   public void checkLength(List<OpenedPicture> pictures) {
     long total = pictures.stream().mapToLong(OpenedPicture::tokens).sum();
-    if (processor.isPresent() && total >= contextLength) {
+    if (input.isPresent() && total >= contextLength) {
       throw new FoveaException(
               ErrorCode.CONTEXT_LENGTH_EXCEEDED,
               "the pictures take %s tokens; the context has room for %d, text and answer included"

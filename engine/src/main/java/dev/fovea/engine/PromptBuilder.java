@@ -85,11 +85,11 @@ record PromptBuilder(
 
   /** A picture, and the size it will have. */
   private record Sized(
-      ImageSize original, ImageSize target, Grid cells, Supplier<ProcessedImage> pixels) {
-    int tokens() {
-      return cells.patches();
-    }
-  }
+      ImageSize original,
+      ImageSize target,
+      Grid cells,
+      int tokens,
+      Supplier<ProcessedImage> pixels) {}
 
   private List<Sized> sized(List<Message> messages) {
     List<Sized> pictures = new ArrayList<>();
@@ -125,30 +125,31 @@ record PromptBuilder(
   }
 
   private Sized sized(Content.Image image) {
-    OpenedPicture.Measured picture = OpenedPicture.Measured.of(processor(), image);
-    return new Sized(picture.original(), picture.target(), picture.cells(), picture::process);
+    OpenedPicture.Measured picture = OpenedPicture.Measured.of(input(), image);
+    return new Sized(
+        picture.original(), picture.target(), picture.cells(), picture.tokens(), picture::process);
   }
 
   /** Takes a picture as it is if it was prepared for a model like this one. */
   private Sized sized(PreparedImage image) {
-    ImageProcessor processor = processor();
+    ImageProcessor processor = input().processor();
     ImageSize original = image.original();
     ImageSize target =
         processor.target(original.width(), original.height(), image.source().maxPixels());
     boolean fits =
         target.equals(new ImageSize(image.width(), image.height()))
             && processor.grid(target).equals(image.processed().grid());
-    return fits
-        ? new Sized(original, target, processor.cells(target), image::processed)
-        : sized(image.source());
+    if (!fits) {
+      return sized(image.source());
+    }
+    Grid cells = processor.cells(target);
+    return new Sized(original, target, cells, input().tokens(cells), image::processed);
   }
 
-  private ImageProcessor processor() {
-    return pictures
-        .orElseThrow(() ->
-            new FoveaException(
-                ErrorCode.INVALID_REQUEST, "model " + model + " takes no pictures, only text"))
-        .processor();
+  private PictureInput input() {
+    return pictures.orElseThrow(() ->
+        new FoveaException(
+            ErrorCode.INVALID_REQUEST, "model " + model + " takes no pictures, only text"));
   }
 
   private void checkLength(int templateTokens, List<Sized> pictures) {
@@ -184,12 +185,11 @@ record PromptBuilder(
     for (int token : tokens) {
       if (isPlaceholder(token)) {
         Sized picture = pictures.get(places.size());
-        ImageTokens place =
-            new ImageTokens(length, picture.cells().height(), picture.cells().width());
-        Arrays.fill(expanded, length, length + place.count(), token);
+        input().expand(picture.cells(), expanded, length);
+        ImageTokens place = input().place(picture.cells(), length);
         places.add(
             new Prompt.Picture(picture.original(), picture.target(), place, picture.pixels()));
-        length += place.count();
+        length += picture.tokens();
       } else {
         expanded[length++] = token;
       }

@@ -7,14 +7,12 @@ import dev.fovea.engine.LoadOptions;
 import dev.fovea.engine.Model;
 import dev.fovea.engine.check.Report.Fact;
 import dev.fovea.engine.check.Report.Section;
-import dev.fovea.engine.models.KvCache;
 import dev.fovea.engine.models.TextShape;
 import dev.fovea.engine.models.VisionLanguageModel;
 import dev.fovea.engine.text.ChatTemplate;
 import dev.fovea.engine.text.Tokenizer;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.engine.weights.Inspection;
-import dev.fovea.kernels.KeyValues;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -93,7 +91,7 @@ public final class Verification {
     return List.of(
         new Fact("name", name),
         new Fact("folder", folder.toString()),
-        new Fact("architecture", subject.config().text("model_type")),
+        new Fact("architecture", subject.architecture().type()),
         new Fact("format", checkpoint.format()),
         new Fact("parameters", String.format(Locale.ROOT, "%,d", checkpoint.parameterCount())),
         new Fact(
@@ -134,7 +132,6 @@ public final class Verification {
   }
 
   private static Section shape(TextShape shape) {
-    long perToken = KvCache.pageBytes(shape) / KeyValues.PAGE;
     return new Section(
         "shape",
         List.of(
@@ -142,7 +139,7 @@ public final class Verification {
             new Fact("key-value heads", shape.kvHeads() + " of " + shape.headDim()),
             new Fact("logits", String.valueOf(shape.vocabularySize())),
             new Fact("context", shape.contextLength() + " tokens"),
-            new Fact("keys and values", perToken + " bytes a token")));
+            new Fact("keys and values", shape.tokenBytes() + " bytes a token")));
   }
 
   private void answers() throws InterruptedException {

@@ -1,54 +1,31 @@
 package dev.fovea.engine.models;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.base.ErrorCode;
-import dev.fovea.base.FoveaException;
-import dev.fovea.engine.weights.Checkpoint;
+import dev.fovea.pictures.processor.Grid;
 import dev.fovea.pictures.processor.ImageProcessor;
-import dev.fovea.pictures.processor.ProcessorConfig;
-import java.util.Optional;
 
-/**
- * How a model takes pictures.
- *
- * @param processor makes of a picture what the model sees
- * @param placeholder the token that stands for a picture in what the chat template makes
- */
-public record PictureInput(ImageProcessor processor, int placeholder) {
-  private static final String OWN_FILE = "preprocessor_config.json";
-  private static final String JOINT_FILE = "processor_config.json";
-  private static final String JOINT_FIELD = "image_processor";
+/** How a model takes pictures: what it sees of one, and what stands for it in the prompt. */
+public interface PictureInput {
+  /** Returns what makes of a picture what the model sees. */
+  ImageProcessor processor();
+
+  /** Returns the token that stands for a picture in what the chat template makes. */
+  int placeholder();
 
   /**
-   * Reads how a model takes pictures: {@code image_processor} of {@code processor_config.json},
-   * which transformers writes from 5 on, or else {@code preprocessor_config.json}.
+   * Returns how many tokens a picture takes in the prompt, in the place of the placeholder.
    *
-   * @param config the checkpoint's {@code config.json}
-   * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if neither is there, or a value is
-   *     wrong
+   * @param cells the picture's {@link ImageProcessor#cells}
    */
-  static PictureInput of(Checkpoint checkpoint, Config config) {
-    return new PictureInput(
-        new ImageProcessor(processor(checkpoint)), config.positive("image_token_id", 151_655));
-  }
+  int tokens(Grid cells);
 
-  private static ProcessorConfig processor(Checkpoint checkpoint) {
-    Optional<JsonNode> joint =
-        checkpoint.json(JOINT_FILE).map(file -> file.path(JOINT_FIELD)).filter(JsonNode::isObject);
-    if (joint.isPresent()) {
-      return ProcessorConfig.load(joint.get(), JOINT_FILE + ": " + JOINT_FIELD);
-    }
-    return ProcessorConfig.load(
-        checkpoint
-            .json(OWN_FILE)
-            .orElseThrow(() ->
-                new FoveaException(
-                    ErrorCode.INVALID_CHECKPOINT,
-                    OWN_FILE
-                        + ": there is no such file, and no "
-                        + JOINT_FIELD
-                        + " in "
-                        + JOINT_FILE)),
-        OWN_FILE);
-  }
+  /**
+   * Writes a picture's tokens into a prompt.
+   *
+   * @param cells the picture's {@link ImageProcessor#cells}
+   * @param prompt has room for {@link #tokens} from {@code first} on
+   */
+  void expand(Grid cells, int[] prompt, int first);
+
+  /** Returns which of the tokens from {@code first} on the picture's features take the place of. */
+  ImageTokens place(Grid cells, int first);
 }

@@ -104,7 +104,7 @@ public final class Step {
   }
 
   /** Puts the pictures' features in the place of their rows' embeddings {@code h}. */
-  void placeImages(Tensor h) {
+  public void placeImages(Tensor h) {
     for (int i = 0; i < images.size(); i++) {
       ImageRows image = images.get(i);
       image.rowsOf(h).copyFrom(image.featuresOf(image.features().tokens(), workspace));

@@ -1,5 +1,7 @@
 package dev.fovea.engine.models;
 
+import dev.fovea.kernels.KeyValues;
+
 /**
  * The sizes of a text decoder that its surroundings need.
  *
@@ -10,4 +12,9 @@ package dev.fovea.engine.models;
  * @param contextLength positions that the model was made for
  */
 public record TextShape(
-    int layers, int kvHeads, int headDim, int vocabularySize, int contextLength) {}
+    int layers, int kvHeads, int headDim, int vocabularySize, int contextLength) {
+  /** Returns the bytes that the keys and values of one token take in all layers together. */
+  public long tokenBytes() {
+    return KvCache.pageBytes(this) / KeyValues.PAGE;
+  }
+}

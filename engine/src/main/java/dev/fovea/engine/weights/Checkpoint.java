@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 
 /**
  * A folder with the weights of a model in safetensors files, as Hugging Face and MLX write them,
@@ -149,16 +150,18 @@ public final class Checkpoint implements AutoCloseable {
 
   /**
    * Returns the bytes that the weights take once they are loaded, but for what rounding adds: a
-   * vector or a table of positions becomes float32, and so do scales of half precision.
+   * vector or a table becomes float32, and so do scales of half precision.
+   *
+   * @param isTable tells by its name whether a matrix is a table
    */
-  public long packedByteSize() {
-    return tensors.all().stream().mapToLong(this::packedBytes).sum();
+  public long packedByteSize(Predicate<String> isTable) {
+    return tensors.all().stream().mapToLong(tensor -> packedBytes(tensor, isTable)).sum();
   }
 
-  private long packedBytes(StoredTensor tensor) {
+  private long packedBytes(StoredTensor tensor, Predicate<String> isTable) {
     boolean widened =
         tensor.shape().length <= 1
-            || tensor.name().endsWith("pos_embed.weight")
+            || isTable.test(tensor.name())
             || (tensor.type() == ElementType.F16 && isPartOfQuantized(tensor.name()));
     return widened
         ? Math.max(tensor.byteSize(), tensor.elements() * Float.BYTES)

@@ -21,7 +21,7 @@ class GoldenCaseTest {
   void all_architectures_areThere() {
     assertThat(checkpoints())
         .extracting(GoldenCheckpoint::architecture)
-        .contains("qwen3_vl", "qwen2_5_vl", "qwen2", "qwen3");
+        .contains("qwen3_vl", "qwen2_5_vl", "qwen2", "qwen3", "llama");
   }
 
   @ParameterizedTest

@@ -1,10 +1,7 @@
 package dev.fovea.engine.golden;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.engine.weights.Checkpoint;
 import dev.fovea.engine.weights.Weights;
-import dev.fovea.pictures.processor.ImageProcessor;
-import dev.fovea.pictures.processor.ProcessorConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -25,7 +22,6 @@ import java.util.stream.Stream;
  */
 public record GoldenCheckpoint(Path root, String architecture, String variant) {
   private static final String RESOURCES = "/dev/fovea/golden/models";
-  private static final String PROCESSOR = "preprocessor_config.json";
 
   /**
    * Returns all checkpoints, in the order of their names: those of the folder that {@code
@@ -49,14 +45,6 @@ public record GoldenCheckpoint(Path root, String architecture, String variant) {
   /** Returns the checkpoint's folder. */
   public Path folder() {
     return root.resolve(architecture, variant);
-  }
-
-  /** Returns the processor that its configuration describes. */
-  public ImageProcessor processor() {
-    try (Checkpoint checkpoint = Checkpoint.open(folder())) {
-      JsonNode config = checkpoint.json(PROCESSOR).orElseThrow();
-      return new ImageProcessor(ProcessorConfig.load(config, PROCESSOR));
-    }
   }
 
   /** Returns the prompts. */

@@ -1,6 +1,7 @@
 package dev.fovea.hub.settings;
 
 import dev.fovea.base.ErrorCode;
+import dev.fovea.files.ModelTypes;
 import dev.fovea.files.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,7 @@ public final class Catalog {
         throw new IllegalStateException("there is no resource " + RESOURCE);
       }
       CatalogFile file = CatalogFile.parse(RESOURCE, in.readAllBytes());
-      return new Catalog(RESOURCE, file.entries(), file.modelTypes());
+      return new Catalog(RESOURCE, file.entries(), ModelTypes.all());
     } catch (IOException e) {
       throw new IllegalStateException("the resource cannot be read: " + RESOURCE, e);
     }
@@ -99,7 +100,10 @@ public final class Catalog {
                 .findFirst());
   }
 
-  /** Returns the values of {@code model_type} in config.json that Fovea runs. */
+  /**
+   * Returns the values of {@code model_type} in config.json that Fovea runs: those of {@link
+   * ModelTypes}, and what the user's file adds.
+   */
   public Set<String> modelTypes() {
     return modelTypes;
   }
