@@ -13,27 +13,18 @@ import dev.fovea.fakehub.FakeHub;
 import dev.fovea.fakehub.FakeRepository;
 import dev.fovea.fakehub.FakeRequest;
 import dev.fovea.fakehub.Fault;
-import dev.fovea.hub.cache.CacheRemoval;
 import dev.fovea.hub.cache.Disk;
-import dev.fovea.hub.cache.DiskFailure;
 import dev.fovea.hub.cache.Snapshot;
-import dev.fovea.hub.settings.Catalog;
 import dev.fovea.hub.settings.HubException;
 import dev.fovea.hub.settings.HubSettings;
-import dev.fovea.hub.settings.ModelId;
 import dev.fovea.hub.transfer.PullEvent;
 import dev.fovea.hub.transfer.PullListener;
 import dev.fovea.hub.transfer.Transfer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.channels.ClosedChannelException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -447,38 +438,6 @@ class HubFailureTest {
   void pull_cacheIsAFile_isAClearFailure() throws IOException {
     Files.writeString(cache, "not a folder");
     assertFails(hub(), ID, ErrorCode.CACHE).hasMessageContaining(cache.toString());
-  }
-
-  @Test
-  void diskFailure_messagesOfTheSystem_haveTheirCodes() {
-    assertThat(DiskFailure.of(new IOException("No space left on device"), cache).code())
-        .isEqualTo(ErrorCode.NO_SPACE);
-    assertThat(DiskFailure.of(new IOException("Read-only file system"), cache).code())
-        .isEqualTo(ErrorCode.READ_ONLY);
-    assertThat(DiskFailure.of(new IOException("Input/output error"), cache).code())
-        .isEqualTo(ErrorCode.CACHE);
-  }
-
-  static List<HubException> failuresOfTheDisk() {
-    Path place = Path.of("/srv/my cache");
-    return List.of(
-        DiskFailure.of(new IOException("No space left on device"), place),
-        DiskFailure.of(new IOException("Read-only file system"), place),
-        DiskFailure.of(new AccessDeniedException(place + "/x"), place),
-        DiskFailure.of(new NoSuchFileException(place.toString()), place),
-        DiskFailure.of(new FileSystemException(place + "/x", null, "Input/output error"), place),
-        DiskFailure.of(new FileSystemException(place + "/x"), place),
-        DiskFailure.of(new ClosedChannelException(), place),
-        DiskFailure.of(new ReadOnlyFileSystemException(), place),
-        DiskFailure.ofListing(new UncheckedIOException(new IOException("odd")), place),
-        CacheRemoval.notThere(place, ModelId.of("org/tiny", Catalog.builtIn())));
-  }
-
-  @ParameterizedTest
-  @MethodSource("failuresOfTheDisk")
-  void diskFailure_hasAReasonThatNamesNoPlace(HubException failure) {
-    assertThat(failure.message()).contains("/srv/my cache");
-    assertThat(failure.reason()).isNotBlank().doesNotContain("/srv", "my cache");
   }
 
   @Test
