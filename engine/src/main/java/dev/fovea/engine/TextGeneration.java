@@ -113,7 +113,7 @@ final class TextGeneration implements Generation, TokenSink {
   @Override
   public Delta next() throws InterruptedException {
     Item item = last == null ? items.take() : last;
-    switch (item) {
+    return switch (item) {
       case Failure(FoveaException error) -> {
         last = item;
         throw error;
@@ -122,9 +122,9 @@ final class TextGeneration implements Generation, TokenSink {
         if (delta instanceof Delta.End) {
           last = item;
         }
-        return delta;
+        yield delta;
       }
-    }
+    };
   }
 
   @Override

@@ -30,7 +30,7 @@ public final class HubException extends FoveaException {
   }
 
   /** Creates the failure of a request for which the hub asked for a pause. */
-  HubException(ErrorCode code, String message, TransferException cause) {
+  public HubException(ErrorCode code, String message, TransferException cause) {
     this(code, message, message, cause, cause.pause().isZero() ? null : cause.pause());
   }
 
