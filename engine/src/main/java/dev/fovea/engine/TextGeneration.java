@@ -70,7 +70,8 @@ final class TextGeneration implements Generation, TokenSink {
 
   private static Finish finish(TokenFinish finish) {
     return switch (finish) {
-      case TokenFinish.StopToken _, TokenFinish.StoppedBySink _ -> new Finish.Stop();
+      case TokenFinish.StopToken _, TokenFinish.Complete _, TokenFinish.StoppedBySink _ ->
+          new Finish.Stop();
       case TokenFinish.Length _ -> new Finish.Length();
       case TokenFinish.Cancelled _ -> new Finish.Cancelled();
       case TokenFinish.Failed(FoveaException error) -> new Finish.Failed(error);

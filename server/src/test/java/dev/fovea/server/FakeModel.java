@@ -164,7 +164,9 @@ public final class FakeModel implements Model {
         + " "
         + request.topLogprobs()
         + " "
-        + request.templateArguments();
+        + request.templateArguments()
+        + " "
+        + request.format();
   }
 
   @Override

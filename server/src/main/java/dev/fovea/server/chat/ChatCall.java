@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param topLogprobs present if log-probabilities are wanted
  * @param choices the number of answers wanted
  * @param keepAlive how long the model stays in memory afterwards
+ * @param format the form that answers have; any text if empty
  */
 public record ChatCall(
     String model,
@@ -36,7 +37,8 @@ public record ChatCall(
     int choices,
     boolean stream,
     boolean includeUsage,
-    Optional<KeepAlive> keepAlive) {
+    Optional<KeepAlive> keepAlive,
+    Optional<AskedFormat> format) {
 
   /**
    * A message.
@@ -129,6 +131,12 @@ public record ChatCall(
   ChatRequest request(List<Message> loaded) {
     seed.ifPresent(sampling::seed);
     return new ChatRequest(
-        loaded, sampling.build(), maxTokens, stop, topLogprobs, templateArguments);
+        loaded,
+        sampling.build(),
+        maxTokens,
+        stop,
+        topLogprobs,
+        templateArguments,
+        format.map(AskedFormat::format));
   }
 }
