@@ -17,13 +17,14 @@ final class AnswerShapes {
   private @Nullable Vocabulary vocabulary;
 
   /**
-   * @param vocabularySize tokens that the model has logits for, which may be more than the tokenizer
-   *     knows
+   * @param vocabularySize tokens that the model has logits for, which may be more than the
+   *     tokenizer knows
    */
   AnswerShapes(Tokenizer tokenizer, int vocabularySize, int[] stopTokens) {
     this.tokenizer = tokenizer;
     this.vocabularySize = vocabularySize;
-    this.stopTokens = Arrays.stream(stopTokens).filter(id -> id >= 0 && id < vocabularySize).toArray();
+    this.stopTokens =
+        Arrays.stream(stopTokens).filter(id -> id >= 0 && id < vocabularySize).toArray();
   }
 
   /**

@@ -80,6 +80,6 @@ final class Grammars {
           case AnswerFormat.Gbnf _ -> "grammar";
         };
     String message = name + ": " + failure.getMessage();
-    return new FoveaException(ErrorCode.INVALID_REQUEST, message, failure);
+    return new FoveaException(ErrorCode.INVALID_REQUEST, message, failure).at("response_format");
   }
 }

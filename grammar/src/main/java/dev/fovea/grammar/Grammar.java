@@ -18,8 +18,8 @@ import java.util.WeakHashMap;
 
 /**
  * What an answer may look like, compiled. Immutable and shared by any number of answers and
- * threads; what is learned of it with a vocabulary is kept with it, so that a grammar that is used
- * again answers faster.
+ * threads; what is learned of it with a vocabulary is kept with it as long as there is that
+ * vocabulary, so that a grammar that is used again answers faster.
  */
 public final class Grammar {
   private final Program program;

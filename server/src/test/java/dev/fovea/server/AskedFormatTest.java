@@ -148,6 +148,14 @@ class AskedFormatTest {
   }
 
   @Test
+  void post_formThatFailsWhileItIsAnswered_namesTheField() {
+    Answer answer = server.post(ask("leave the form", "\"guided_regex\":\"a*\""));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.at("/error/param")).isEqualTo("guided_regex");
+    assertThat(answer.at("/error/message")).isEqualTo("too many ways to read it");
+  }
+
+  @Test
   void post_wrongFormAndPicture_isRefusedBeforeThePictureIsFetched() {
     String content =
         "[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://127.0.0.1:9/a.png\"}}]";

@@ -82,6 +82,13 @@ public final class FakeModel implements Model {
           case "heap is full" -> throw new OutOfMemoryError("Java heap space");
           case "bug" -> throw new IllegalStateException("a bug");
           case "fail at once" -> answer(request, List.of(), failed());
+          case "leave the form" ->
+              answer(
+                  request,
+                  List.of(),
+                  new Finish.Failed(
+                      new FoveaException(ErrorCode.INVALID_REQUEST, "too many ways to read it")
+                          .at("response_format")));
           case "fail later" -> answer(request, List.of("partial", " answer"), failed());
           case "crash" -> new FakeGeneration(this, request, List.of(), Ending.CRASH);
           case "long" -> answer(request, List.of("cut"), new Finish.Length());

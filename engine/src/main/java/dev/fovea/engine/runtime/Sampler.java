@@ -9,11 +9,11 @@ import java.lang.foreign.ValueLayout;
 /**
  * Chooses tokens from logits.
  *
- * <p>In this order: what the request's constraint does not allow is made impossible; logit bias as OpenAI documents it, repetition penalty, presence and frequency
- * penalties ({@link Penalties}); with temperature 0 the largest logit, of equal ones the lowest id;
- * otherwise temperature and the filters ({@link Candidates}). Log-probabilities are those of the
- * logits as the model gave them, before all of this: what the model thought, not what the settings
- * made of it.
+ * <p>In this order: what the request's constraint does not allow is made impossible; logit bias as
+ * OpenAI documents it, repetition penalty, presence and frequency penalties ({@link Penalties});
+ * with temperature 0 the largest logit, of equal ones the lowest id; otherwise temperature and the
+ * filters ({@link Candidates}). Log-probabilities are those of the logits as the model gave them,
+ * before all of this: what the model thought, not what the settings made of it.
  *
  * <p>The choice depends on the logits, the request's tokens, settings and seed, and on nothing
  * else. One sampler serves all requests of a loop, on its thread, and allocates only scores.

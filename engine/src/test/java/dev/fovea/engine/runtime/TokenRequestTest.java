@@ -110,7 +110,14 @@ class TokenRequestTest {
 
   private static TokenRequest withImages(List<PromptImage> images) {
     return new TokenRequest(
-        VALID.prompt(), VALID.positions(), images, VALID.sampling(), 1, VALID.stopTokens(), -1, Optional.empty());
+        VALID.prompt(),
+        VALID.positions(),
+        images,
+        VALID.sampling(),
+        1,
+        VALID.stopTokens(),
+        -1,
+        Optional.empty());
   }
 
   private static void assertRefused(ThrowingCallable code, String message) {

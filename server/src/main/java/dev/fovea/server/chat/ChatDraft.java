@@ -105,7 +105,8 @@ final class ChatDraft {
     if (format.isPresent()) {
       throw asked
           .source()
-          .invalid("answers have one form, and '" + format.get().source().path() + "' is given too");
+          .invalid(
+              "answers have one form, and '" + format.get().source().path() + "' is given too");
     }
     format = Optional.of(asked);
   }

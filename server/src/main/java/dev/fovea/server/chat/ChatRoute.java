@@ -67,7 +67,7 @@ public final class ChatRoute {
         whole = Optional.of(collect(choices, responses));
       }
     } catch (FoveaException e) {
-      throw PictureErrors.of(e, call);
+      throw PictureErrors.of(call.named(e), call);
     }
     // The model is free while a slow client reads.
     if (whole.isPresent()) {
