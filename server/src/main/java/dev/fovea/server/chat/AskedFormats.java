@@ -21,7 +21,8 @@ final class AskedFormats {
    */
   static Optional<AskedFormat> responseFormat(JsonValue value) {
     Map<String, JsonValue> fields = value.fields();
-    String type = field(value, fields, "type").text();
+    JsonValue named = field(value, fields, "type");
+    String type = named.text();
     fields.forEach((name, field) -> {
       if (!name.equals("type") && !(name.equals("json_schema") && type.equals(name))) {
         throw field.unknown();
@@ -31,10 +32,7 @@ final class AskedFormats {
       case "text" -> Optional.empty();
       case "json_object" -> Optional.of(new AskedFormat(new AnswerFormat.JsonObject(), value));
       case "json_schema" -> Optional.of(jsonSchema(field(value, fields, "json_schema")));
-      default ->
-          throw fields
-              .get("type")
-              .unsupported("expected \"text\", \"json_object\" or \"json_schema\"");
+      default -> throw named.unsupported("expected \"text\", \"json_object\" or \"json_schema\"");
     };
   }
 
