@@ -7,6 +7,7 @@ module dev.fovea.engine {
   requires transitive dev.fovea.base;
   requires dev.fovea.files;
   requires com.fasterxml.jackson.databind;
+  requires dev.fovea.grammar;
   requires dev.fovea.jinja;
   requires dev.fovea.kernels;
   requires dev.fovea.pictures;

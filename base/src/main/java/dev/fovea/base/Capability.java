@@ -5,21 +5,28 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a model can do. What Fovea does not serve yet may be said of a model, in catalogs for
  * instance, and is shown to nobody: all lists of capabilities are made by {@link #shown}.
  */
 public enum Capability {
-  TEXT(/* served= */ true),
-  VISION(/* served= */ true),
-  STRUCTURED_OUTPUT(/* served= */ false),
-  TOOLS(/* served= */ false);
+  TEXT(Served.WHERE_SAID),
+  VISION(Served.WHERE_SAID),
+  /** Fovea's doing, whatever the model was trained for. */
+  STRUCTURED_OUTPUT(Served.ALWAYS),
+  TOOLS(Served.NEVER);
 
-  private final boolean served;
+  private enum Served {
+    ALWAYS,
+    /** Of models that are said to have it. */
+    WHERE_SAID,
+    NEVER
+  }
 
-  Capability(boolean served) {
+  private final Served served;
+
+  Capability(Served served) {
     this.served = served;
   }
 
@@ -28,10 +35,19 @@ public enum Capability {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the names in JSON of those that requests can use, in order. */
+  /**
+   * Returns the names in JSON of those that requests to a model can use, in order.
+   *
+   * @param capabilities what the model is said to have
+   */
   public static List<String> shown(Collection<Capability> capabilities) {
-    return Set.copyOf(capabilities).stream()
-        .filter(each -> each.served)
+    return Arrays.stream(values())
+        .filter(each ->
+            switch (each.served) {
+              case ALWAYS -> true;
+              case WHERE_SAID -> capabilities.contains(each);
+              case NEVER -> false;
+            })
         .map(Capability::wireName)
         .sorted()
         .toList();

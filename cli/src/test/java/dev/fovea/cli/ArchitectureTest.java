@@ -63,6 +63,7 @@ final class ArchitectureTest {
           "dev.fovea.engine..",
           "dev.fovea.kernels..",
           "dev.fovea.jinja..",
+          "dev.fovea.grammar",
           "dev.fovea.pictures..",
           FILES,
           BASE);

@@ -6,6 +6,7 @@ import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  * @param topLogprobs if present, each token comes with its log-probability and this many
  *     alternatives, 0 to 20
  * @param templateArguments further variables for the chat template, such as {@code enable_thinking}
+ * @param format the form that the answer has; any text if empty
  */
 public record ChatRequest(
     List<Message> messages,
@@ -26,7 +28,8 @@ public record ChatRequest(
     OptionalInt maxTokens,
     List<String> stop,
     OptionalInt topLogprobs,
-    Map<String, Object> templateArguments) {
+    Map<String, Object> templateArguments,
+    Optional<AnswerFormat> format) {
 
   public ChatRequest {
     messages = List.copyOf(messages);
@@ -59,7 +62,8 @@ public record ChatRequest(
             maxTokens,
             stop,
             topLogprobs,
-            templateArguments);
+            templateArguments,
+            format);
   }
 
   /** Returns a request with the defaults of the checkpoint and of Fovea. */
@@ -80,6 +84,7 @@ public record ChatRequest(
     private List<String> stop = List.of();
     private OptionalInt topLogprobs = OptionalInt.empty();
     private Map<String, Object> templateArguments = Map.of();
+    private Optional<AnswerFormat> format = Optional.empty();
 
     private Builder(List<Message> messages) {
       this.messages = messages;
@@ -115,13 +120,20 @@ public record ChatRequest(
       return this;
     }
 
+    /** Asks for an answer of this form. */
+    public Builder format(AnswerFormat value) {
+      format = Optional.of(value);
+      return this;
+    }
+
     /**
      * Returns the finished request.
      *
      * @throws FoveaException {@link ErrorCode#INVALID_REQUEST} if a value is out of its range
      */
     public ChatRequest build() {
-      return new ChatRequest(messages, sampling, maxTokens, stop, topLogprobs, templateArguments);
+      return new ChatRequest(
+          messages, sampling, maxTokens, stop, topLogprobs, templateArguments, format);
     }
   }
 }

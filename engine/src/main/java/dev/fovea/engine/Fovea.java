@@ -88,6 +88,7 @@ public final class Fovea {
           new LoadedModel.Parts(
               arena,
               new PromptBuilder(info.name(), template, tokenizer, pictures, info.contextLength()),
+              new AnswerShapes(tokenizer, model.shape().vocabularySize(), defaults.stopTokens()),
               defaults,
               model,
               new ModelLoop(info.name(), model, RuntimeSettings.of(info, model.shape(), options))));

@@ -27,10 +27,12 @@ final class LoadedModel implements Model {
   record Parts(
       Arena arena,
       PromptBuilder prompts,
+      AnswerShapes shapes,
       GenerationDefaults defaults,
       VisionLanguageModel model,
       ModelLoop loop) {
     private List<Generation> start(ChatRequest request, int answers) {
+      request.format().ifPresent(AnswerFormat::check);
       Prompt prompt = prompts.build(request);
       List<ImageTokens> places = prompt.images().stream().map(Prompt.Picture::place).toList();
       Positions positions = model.positions(prompt.tokens().length, places);
@@ -60,7 +62,8 @@ final class LoadedModel implements Model {
           defaults.settings(request.sampling()),
           request.maxTokens().orElse(defaults.maxTokens()),
           defaults.stopTokens(),
-          request.topLogprobs().orElse(-1));
+          request.topLogprobs().orElse(-1),
+          request.format().map(shapes::start));
     }
 
     private static List<PromptImage> images(Prompt prompt) {

@@ -73,7 +73,8 @@ final class TextGeneration implements Generation, TokenSink {
     }
     items.add(
         switch (finish) {
-          case TokenFinish.StopToken _, TokenFinish.StoppedBySink _ -> end(new Finish.Stop());
+          case TokenFinish.StopToken _, TokenFinish.Complete _, TokenFinish.StoppedBySink _ ->
+              end(new Finish.Stop());
           case TokenFinish.Length _ -> end(new Finish.Length());
           case TokenFinish.Cancelled _ -> end(new Finish.Cancelled());
           case TokenFinish.Failed(FoveaException error) -> new Failure(error);

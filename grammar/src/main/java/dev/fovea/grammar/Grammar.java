@@ -14,17 +14,18 @@ import dev.fovea.grammar.rules.Program;
 import dev.fovea.grammar.schema.SchemaCompiler;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.WeakHashMap;
 
 /**
  * What an answer may look like, compiled. Immutable and shared by any number of answers and
- * threads; what is learned of it with a vocabulary is kept with it, so that a grammar that is used
- * again answers faster.
+ * threads; what is learned of it with a vocabulary is kept with it as long as there is that
+ * vocabulary, so that a grammar that is used again answers faster.
  */
 public final class Grammar {
   private final Program program;
-  private @Nullable Vocabulary vocabulary;
-  private @Nullable Explorer explorer;
+
+  /** What was learned with each vocabulary, which is let go with the vocabulary. */
+  private final Map<Vocabulary, Explorer> explorers = new WeakHashMap<>();
 
   private Grammar(Expression root, Budget budget) {
     this.program = new Program(root, budget);
@@ -117,10 +118,9 @@ public final class Grammar {
 
   /** A new answer in tokens of {@code vocabulary}. */
   public synchronized GrammarState start(Vocabulary vocabulary) {
-    if (explorer == null || this.vocabulary != vocabulary) {
-      this.vocabulary = vocabulary;
-      explorer = new Explorer(program, vocabulary.trie(), vocabulary.masks());
-    }
+    Explorer explorer =
+        explorers.computeIfAbsent(
+            vocabulary, key -> new Explorer(program, key.trie(), key.masks()));
     return new GrammarState(vocabulary, new Matcher(explorer));
   }
 }

@@ -46,6 +46,19 @@ final class GrammarStateTest {
   }
 
   @Test
+  void start_twoVocabulariesInTurns_eachHasItsOwnTokens() {
+    Grammar grammar = Grammar.ofRegex("ab?");
+    Vocabulary one = vocabulary("a", "b");
+    Vocabulary other = vocabulary("c", "ab", "a");
+    GrammarState first = grammar.start(one);
+    GrammarState second = grammar.start(other);
+    assertThat(allowed(grammar.start(one), one)).containsExactly(0);
+    assertThat(allowed(second, other)).containsExactly(1, 2);
+    first.accept(0);
+    assertThat(allowed(first, one)).containsExactly(1, 3);
+  }
+
+  @Test
   void mask_allowsTokensOverBoundaries() {
     GrammarState state = object();
     assertThat(allowed(state, WORDS)).containsExactly(0, 1);

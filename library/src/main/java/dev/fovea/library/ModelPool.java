@@ -433,7 +433,8 @@ public final class ModelPool implements AutoCloseable {
 
   /** Returns whether somebody uses a model or waits for it. */
   public boolean isBusy(StoredModel source) {
-    return locked(() -> slots.of(source).filter(slot -> slot.leases + slot.waiters > 0).isPresent());
+    return locked(
+        () -> slots.of(source).filter(slot -> slot.leases + slot.waiters > 0).isPresent());
   }
 
   /**

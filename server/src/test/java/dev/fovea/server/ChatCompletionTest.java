@@ -116,7 +116,8 @@ class ChatCompletionTest {
                 + " topK=OptionalInt[0], minP=OptionalDouble[0.1], seed=OptionalLong[42],"
                 + " presencePenalty=OptionalDouble[1.0], frequencyPenalty=OptionalDouble[-1.0],"
                 + " repetitionPenalty=OptionalDouble[1.1], logitBias={5=-100.0}]"
-                + " OptionalInt[7] [END] OptionalInt.empty {deep=[1, true, null, x]}");
+                + " OptionalInt[7] [END] OptionalInt.empty {deep=[1, true, null, x]}"
+                + " Optional.empty");
   }
 
   @Test

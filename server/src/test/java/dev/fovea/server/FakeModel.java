@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class FakeModel implements Model {
   static final String LONG_WORD = "0123456789".repeat(1000);
 
+  private static final FoveaException DETAILS =
+      new FoveaException(ErrorCode.GENERATION_FAILED, "Error details...");
+
   final BlockingQueue<ChatRequest> requests = new LinkedBlockingQueue<>();
   final BlockingQueue<FakeGeneration> generations = new LinkedBlockingQueue<>();
   public final BlockingQueue<FakeGeneration> cancelled = new LinkedBlockingQueue<>();
@@ -81,9 +84,14 @@ public final class FakeModel implements Model {
           case "no memory" -> throw new FoveaException(ErrorCode.OUT_OF_MEMORY, "8 GB missing");
           case "heap is full" -> throw new OutOfMemoryError("Java heap space");
           case "bug" -> throw new IllegalStateException("a bug");
-          case "fail at once" -> new FakeGeneration(this, request, List.of(), Ending.FAILED);
-          case "fail later" ->
-              new FakeGeneration(this, request, List.of("partial", " answer"), Ending.FAILED);
+          case "fail at once" -> failing(request, List.of(), DETAILS);
+          case "leave the form" ->
+              failing(
+                  request,
+                  List.of(),
+                  new FoveaException(ErrorCode.INVALID_REQUEST, "too many ways to read it")
+                      .at("response_format"));
+          case "fail later" -> failing(request, List.of("partial", " answer"), DETAILS);
           case "crash" -> new FakeGeneration(this, request, List.of(), Ending.CRASH);
           case "long" -> answer(request, List.of("cut"), new Finish.Length());
           case "block" -> new FakeGeneration(this, request, List.of(), Ending.NEVER);
@@ -106,6 +114,10 @@ public final class FakeModel implements Model {
     }
     interrupted.add(Thread.currentThread());
     throw new CancellationException("interrupted");
+  }
+
+  private FakeGeneration failing(ChatRequest request, List<String> words, FoveaException error) {
+    return new FakeGeneration(this, request, words, new Ending.Failed(error));
   }
 
   private FakeGeneration answer(ChatRequest request, List<String> words, Finish finish) {
@@ -161,7 +173,9 @@ public final class FakeModel implements Model {
         + " "
         + request.topLogprobs()
         + " "
-        + request.templateArguments();
+        + request.templateArguments()
+        + " "
+        + request.format();
   }
 
   @Override
@@ -177,10 +191,9 @@ public final class FakeModel implements Model {
 
     record Crash() implements Ending {}
 
-    record Failed() implements Ending {}
+    record Failed(FoveaException error) implements Ending {}
 
     Ending CRASH = new Crash();
-    Ending FAILED = new Failed();
     Ending NEVER = new Never();
     Ending REPEAT = new Repeat();
   }
@@ -215,8 +228,7 @@ public final class FakeModel implements Model {
       }
       return switch (ending) {
         case Ending.With(Finish finish) -> new Delta.End(finish, usage());
-        case Ending.Failed() ->
-            throw new FoveaException(ErrorCode.GENERATION_FAILED, "Error details...");
+        case Ending.Failed(FoveaException error) -> throw error;
         case Ending.Crash() -> throw new StackOverflowError("too deep");
         case Ending.Never(), Ending.Repeat() -> {
           cancel.await();

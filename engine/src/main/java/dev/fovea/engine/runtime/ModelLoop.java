@@ -289,6 +289,8 @@ public final class ModelLoop implements AutoCloseable {
     }
     if (!more) {
       end(sequence, new TokenFinish.StoppedBySink());
+    } else if (sequence.isComplete()) {
+      end(sequence, new TokenFinish.Complete());
     } else if (sequence.isFull()) {
       end(sequence, new TokenFinish.Length());
     }

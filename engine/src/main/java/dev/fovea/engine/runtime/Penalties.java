@@ -35,6 +35,9 @@ final class Penalties {
   }
 
   private static float penalized(float logit, int times, SamplingSettings settings) {
+    if (logit == Float.NEGATIVE_INFINITY) {
+      return logit; // Impossible, and not only unlikely.
+    }
     float repetition = settings.repetitionPenalty();
     float value = logit > 0 ? logit / repetition : logit * repetition;
     if (times > 0) {

@@ -9,11 +9,11 @@ import java.lang.foreign.ValueLayout;
 /**
  * Chooses tokens from logits.
  *
- * <p>In this order: logit bias as OpenAI documents it, repetition penalty, presence and frequency
- * penalties ({@link Penalties}); with temperature 0 the largest logit, of equal ones the lowest id;
- * otherwise temperature and the filters ({@link Candidates}). Log-probabilities are those of the
- * logits as the model gave them, before all of this: what the model thought, not what the settings
- * made of it.
+ * <p>In this order: what the request's constraint does not allow is made impossible; logit bias as
+ * OpenAI documents it, repetition penalty, presence and frequency penalties ({@link Penalties});
+ * with temperature 0 the largest logit, of equal ones the lowest id; otherwise temperature and the
+ * filters ({@link Candidates}). Log-probabilities are those of the logits as the model gave them,
+ * before all of this: what the model thought, not what the settings made of it.
  *
  * <p>The choice depends on the logits, the request's tokens, settings and seed, and on nothing
  * else. One sampler serves all requests of a loop, on its thread, and allocates only scores.
@@ -21,6 +21,7 @@ import java.lang.foreign.ValueLayout;
 final class Sampler {
   private final float[] logits;
   private final float[] modelLogits;
+  private final AllowedTokens allowed;
   private final Penalties penalties;
   private final Candidates candidates;
   private final Scores scores = new Scores();
@@ -28,6 +29,7 @@ final class Sampler {
   Sampler(int vocabularySize) {
     logits = new float[vocabularySize];
     modelLogits = new float[vocabularySize];
+    allowed = new AllowedTokens(vocabularySize);
     penalties = new Penalties(vocabularySize);
     candidates = new Candidates(vocabularySize);
   }
@@ -38,12 +40,16 @@ final class Sampler {
    * @param row the row of {@code tensor} that has its logits
    * @param prompt how many of the tokens were given
    * @throws FoveaException {@link ErrorCode#INVALID_CHECKPOINT} if the logits are not numbers: what
-   *     the weights were is finite, so they are too large or damaged
+   *     the weights were is finite, so they are too large or damaged; {@link
+   *     ErrorCode#GENERATION_FAILED} if the request's constraint leaves no token
    */
   int choose(Tensor tensor, int row, SamplingState state, int[] tokens, int prompt, int count) {
     SamplingSettings settings = state.settings();
     copy(tensor, row, logits);
     checkFinite(logits, count);
+    if (state.constraint().isPresent()) {
+      allowed.keep(state.constraint().get(), logits);
+    }
     state.addBias(logits);
     if (settings.penalizes()) {
       penalties.apply(logits, tokens, prompt, count, settings);

@@ -49,7 +49,7 @@ public final class Sequence implements RunningRequest {
     this.images = new ArrayDeque<>(request.images());
     this.request = request.withoutImages();
     this.sink = sink;
-    sampling = new SamplingState(request.sampling());
+    sampling = new SamplingState(request.sampling(), request.constraint());
     tokens = Arrays.copyOf(request.prompt(), limit);
     count = request.prompt().length;
     pages = new int[pagesFor(limit)];
@@ -111,6 +111,11 @@ public final class Sequence implements RunningRequest {
 
   boolean isFull() {
     return count == tokens.length;
+  }
+
+  /** Returns whether nothing may follow the tokens that it has. */
+  boolean isComplete() {
+    return request.constraint().isPresent() && request.constraint().get().isFinished();
   }
 
   boolean isCancelled() {
@@ -185,6 +190,9 @@ public final class Sequence implements RunningRequest {
   /** Adds a token that was generated. */
   void append(int token) {
     assert computed == count && !isFull() : computed;
+    if (request.constraint().isPresent()) {
+      request.constraint().get().accept(token);
+    }
     tokens[count++] = token;
   }
 

@@ -7,6 +7,9 @@ public sealed interface TokenFinish {
   /** The model chose one of the request's stop tokens, which the sink was not given. */
   record StopToken(int id) implements TokenFinish {}
 
+  /** Nothing may follow under the request's {@link Constraint}. */
+  record Complete() implements TokenFinish {}
+
   /** The sink wanted no more. */
   record StoppedBySink() implements TokenFinish {}
 

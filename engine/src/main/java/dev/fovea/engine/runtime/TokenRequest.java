@@ -4,6 +4,7 @@ import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
 import dev.fovea.engine.models.Positions;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A prompt and what is wanted after it. The arrays are not copied and must stay as they are.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param stopTokens token ids that end the answer
  * @param topLogprobs likeliest tokens to report with each token; 0 for its own log-probability
  *     only, -1 for none
+ * @param constraint which tokens the answer may have; none for all
  */
 public record TokenRequest(
     int[] prompt,
@@ -23,7 +25,8 @@ public record TokenRequest(
     SamplingSettings sampling,
     int maxTokens,
     int[] stopTokens,
-    int topLogprobs) {
+    int topLogprobs,
+    Optional<Constraint> constraint) {
 
   /**
    * Checks that the parts fit each other.
@@ -51,7 +54,7 @@ public record TokenRequest(
   /** Returns the same without the pictures, for when they have been looked at. */
   TokenRequest withoutImages() {
     return new TokenRequest(
-        prompt, positions, List.of(), sampling, maxTokens, stopTokens, topLogprobs);
+        prompt, positions, List.of(), sampling, maxTokens, stopTokens, topLogprobs, constraint);
   }
 
   /** Returns whether {@code token} ends the answer. */

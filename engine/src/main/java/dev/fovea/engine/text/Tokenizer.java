@@ -140,6 +140,11 @@ public final class Tokenizer {
     return vocabulary().bytes(id);
   }
 
+  /** Returns whether a token is an added one, which no text of its own accord is made of. */
+  public boolean isAdded(int id) {
+    return addedTokens.find(id).isPresent();
+  }
+
   /** Returns whether a token is structure, to be left out of shown text. */
   public boolean isSpecial(int id) {
     return id >= 0 && special.get(id);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** Requests for {@link HistoryModel}. */
@@ -63,7 +64,8 @@ final class Requests {
         sampling,
         request.maxTokens(),
         request.stopTokens(),
-        request.topLogprobs());
+        request.topLogprobs(),
+        request.constraint());
   }
 
   static TokenRequest withStops(TokenRequest request, int... stopTokens) {
@@ -74,7 +76,8 @@ final class Requests {
         request.sampling(),
         request.maxTokens(),
         stopTokens,
-        request.topLogprobs());
+        request.topLogprobs(),
+        request.constraint());
   }
 
   static TokenRequest withLogprobs(TokenRequest request, int topLogprobs) {
@@ -85,7 +88,20 @@ final class Requests {
         request.sampling(),
         request.maxTokens(),
         request.stopTokens(),
-        topLogprobs);
+        topLogprobs,
+        request.constraint());
+  }
+
+  static TokenRequest withConstraint(TokenRequest request, Constraint constraint) {
+    return new TokenRequest(
+        request.prompt(),
+        request.positions(),
+        request.images(),
+        request.sampling(),
+        request.maxTokens(),
+        request.stopTokens(),
+        request.topLogprobs(),
+        Optional.of(constraint));
   }
 
   static SamplingSettings sampled(float temperature, float topP, int topK, float minP, long seed) {
@@ -100,7 +116,8 @@ final class Requests {
         SamplingSettings.GREEDY,
         maxTokens,
         NO_STOPS,
-        /* topLogprobs= */ -1);
+        /* topLogprobs= */ -1,
+        Optional.empty());
   }
 
   private static Positions positions(int length, List<PromptImage> images) {

@@ -11,6 +11,7 @@ import dev.fovea.kernels.Workspace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,7 +80,7 @@ class SamplerTest {
   void penalties_laterCall_startsAfresh() {
     Sampler sampler = new Sampler(3);
     Tensor logits = logits(4, 5, 1);
-    SamplingState state = new SamplingState(penalties(2, 2, 2));
+    SamplingState state = state(penalties(2, 2, 2));
     int[] tokens = {1, 1, 1};
     assertThat(sampler.choose(logits, 0, state, tokens, 1, 3)).isEqualTo(0);
     assertThat(sampler.choose(logits, 0, state, NO_TOKENS, 0, 0)).isEqualTo(1);
@@ -129,7 +130,7 @@ class SamplerTest {
     Set<Integer> drawn = new TreeSet<>();
     Sampler sampler = new Sampler(logits.length);
     Tensor tensor = logits(logits);
-    SamplingState state = new SamplingState(settings(1, 1, topK, 0));
+    SamplingState state = state(settings(1, 1, topK, 0));
     for (int i = 0; i < 8_000; i++) {
       drawn.add(sampler.choose(tensor, 0, state, NO_TOKENS, 0, 0));
     }
@@ -174,7 +175,7 @@ class SamplerTest {
     Set<Integer> allowed = headBySorting(logits, topP);
     Sampler sampler = new Sampler(logits.length);
     Tensor tensor = workspace.tensor(1, logits.length).fill(logits);
-    SamplingState state = new SamplingState(settings(1, topP, 0, 0));
+    SamplingState state = state(settings(1, topP, 0, 0));
     Set<Integer> drawn = new TreeSet<>();
     for (int i = 0; i < 500; i++) {
       drawn.add(sampler.choose(tensor, 0, state, NO_TOKENS, 0, 0));
@@ -189,7 +190,7 @@ class SamplerTest {
     Set<Integer> drawn = new TreeSet<>();
     Sampler sampler = new Sampler(logits.length);
     Tensor tensor = workspace.tensor(1, logits.length).fill(logits);
-    SamplingState state = new SamplingState(settings(1, 0.25f, 0, 0));
+    SamplingState state = state(settings(1, 0.25f, 0, 0));
     for (int i = 0; i < 20_000; i++) {
       drawn.add(sampler.choose(tensor, 0, state, NO_TOKENS, 0, 0));
     }
@@ -286,7 +287,7 @@ class SamplerTest {
     int[] counts = new int[logits.length];
     Sampler sampler = new Sampler(logits.length);
     Tensor tensor = workspace.tensor(1, logits.length).fill(logits);
-    SamplingState state = new SamplingState(settings);
+    SamplingState state = state(settings);
     for (int i = 0; i < draws; i++) {
       counts[sampler.choose(tensor, 0, state, NO_TOKENS, 0, 0)]++;
     }
@@ -307,7 +308,7 @@ class SamplerTest {
     Set<Integer> seen = new TreeSet<>();
     Sampler sampler = new Sampler(logits.length);
     Tensor tensor = logits(logits);
-    SamplingState state = new SamplingState(settings);
+    SamplingState state = state(settings);
     for (int i = 0; i < 500; i++) {
       seen.add(sampler.choose(tensor, 0, state, NO_TOKENS, 0, 0));
     }
@@ -317,7 +318,7 @@ class SamplerTest {
   private int[] draws(long seed, float[] logits) {
     Sampler sampler = new Sampler(logits.length);
     Tensor tensor = logits(logits);
-    SamplingState state = new SamplingState(Requests.sampled(1, 1, 0, 0, seed));
+    SamplingState state = state(Requests.sampled(1, 1, 0, 0, seed));
     int[] draws = new int[50];
     Arrays.setAll(draws, i -> sampler.choose(tensor, 0, state, NO_TOKENS, 0, 0));
     return draws;
@@ -329,7 +330,11 @@ class SamplerTest {
 
   private int choose(SamplingSettings settings, int[] tokens, int prompt, float... logits) {
     return new Sampler(logits.length)
-        .choose(logits(logits), 0, new SamplingState(settings), tokens, prompt, tokens.length);
+        .choose(logits(logits), 0, state(settings), tokens, prompt, tokens.length);
+  }
+
+  private static SamplingState state(SamplingSettings settings) {
+    return new SamplingState(settings, Optional.empty());
   }
 
   private Tensor logits(float... values) {

@@ -10,6 +10,7 @@ import dev.fovea.engine.models.Positions;
 import dev.fovea.engine.models.TextShape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,8 @@ class TokenRequestTest {
                 VALID.sampling(),
                 1,
                 VALID.stopTokens(),
-                -1),
+                -1,
+                Optional.empty()),
         "positions: 2 for a prompt of " + VALID.prompt().length + " tokens");
   }
 
@@ -108,7 +110,14 @@ class TokenRequestTest {
 
   private static TokenRequest withImages(List<PromptImage> images) {
     return new TokenRequest(
-        VALID.prompt(), VALID.positions(), images, VALID.sampling(), 1, VALID.stopTokens(), -1);
+        VALID.prompt(),
+        VALID.positions(),
+        images,
+        VALID.sampling(),
+        1,
+        VALID.stopTokens(),
+        -1,
+        Optional.empty());
   }
 
   private static void assertRefused(ThrowingCallable code, String message) {

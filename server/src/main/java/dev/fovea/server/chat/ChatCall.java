@@ -1,5 +1,6 @@
 package dev.fovea.server.chat;
 
+import dev.fovea.base.FoveaException;
 import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Content;
 import dev.fovea.engine.Message;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param topLogprobs present if log-probabilities are wanted
  * @param choices the number of answers wanted
  * @param keepAlive how long the model stays in memory afterwards
+ * @param format the form that answers have; any text if empty
  */
 public record ChatCall(
     String model,
@@ -36,7 +38,8 @@ public record ChatCall(
     int choices,
     boolean stream,
     boolean includeUsage,
-    Optional<KeepAlive> keepAlive) {
+    Optional<KeepAlive> keepAlive,
+    Optional<AskedFormat> format) {
 
   /**
    * A message.
@@ -110,10 +113,19 @@ public record ChatCall(
   /**
    * Checks all but the messages, before a model is loaded for them.
    *
-   * @throws dev.fovea.base.FoveaException if a value is out of its range
+   * @throws FoveaException if a value is out of its range
    */
   void check() {
     request(List.of(Message.user("any")));
+  }
+
+  /**
+   * Returns a failure with the name that this request has for what the engine calls a parameter.
+   */
+  FoveaException named(FoveaException failure) {
+    return format.isPresent() && failure.parameter().filter("response_format"::equals).isPresent()
+        ? failure.at(format.get().source().path())
+        : failure;
   }
 
   /** Returns the number of characters in the texts of all messages. */
@@ -124,11 +136,17 @@ public record ChatCall(
   /**
    * Returns the request to the engine.
    *
-   * @throws dev.fovea.base.FoveaException if a value is out of its range
+   * @throws FoveaException if a value is out of its range
    */
   ChatRequest request(List<Message> loaded) {
     seed.ifPresent(sampling::seed);
     return new ChatRequest(
-        loaded, sampling.build(), maxTokens, stop, topLogprobs, templateArguments);
+        loaded,
+        sampling.build(),
+        maxTokens,
+        stop,
+        topLogprobs,
+        templateArguments,
+        format.map(AskedFormat::format));
   }
 }

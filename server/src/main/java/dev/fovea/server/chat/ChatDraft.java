@@ -40,6 +40,7 @@ final class ChatDraft {
   private boolean stream;
   private boolean includeUsage;
   private Optional<KeepAlive> keepAlive = Optional.empty();
+  private Optional<AskedFormat> format = Optional.empty();
 
   Sampling.Builder sampling() {
     return sampling;
@@ -97,6 +98,17 @@ final class ChatDraft {
 
   void keepAlive(JsonValue value) {
     keepAlive = Optional.of(Fields.keepAlive(value));
+  }
+
+  /** Takes one form; several at once contradict each other. */
+  void format(AskedFormat asked) {
+    if (format.isPresent()) {
+      throw asked
+          .source()
+          .invalid(
+              "answers have one form, and '" + format.get().source().path() + "' is given too");
+    }
+    format = Optional.of(asked);
   }
 
   void stop(JsonValue value) {
@@ -179,7 +191,8 @@ final class ChatDraft {
         choices,
         stream,
         includeUsage,
-        keepAlive);
+        keepAlive,
+        format);
   }
 
   private OptionalInt alternatives() {

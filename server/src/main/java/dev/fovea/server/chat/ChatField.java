@@ -41,7 +41,8 @@ enum ChatField {
   PROMPT_CACHE_OPTIONS(INERT, inert(JsonValue::fields)),
   PROMPT_CACHE_RETENTION(INERT, inert(JsonValue::text)),
   REASONING_EFFORT(INERT, inert(JsonValue::text)),
-  RESPONSE_FORMAT(HONOURED, ChatField::responseFormat),
+  RESPONSE_FORMAT(
+      HONOURED, (call, value) -> AskedFormats.responseFormat(value).ifPresent(call::format)),
   SAFETY_IDENTIFIER(INERT, inert(JsonValue::text)),
   SEED(HONOURED, (call, value) -> call.seed(value.integer())),
   SERVICE_TIER(INERT, inert(JsonValue::text)),
@@ -62,7 +63,12 @@ enum ChatField {
   MIN_P(HONOURED, (call, value) -> call.sampling().minP(value.number())),
   REPETITION_PENALTY(HONOURED, (call, value) -> call.sampling().repetitionPenalty(value.number())),
   CHAT_TEMPLATE_KWARGS(HONOURED, ChatDraft::templateArguments),
-  KEEP_ALIVE(HONOURED, ChatDraft::keepAlive);
+  KEEP_ALIVE(HONOURED, ChatDraft::keepAlive),
+  GUIDED_JSON(HONOURED, (call, value) -> call.format(AskedFormats.guidedJson(value))),
+  GUIDED_REGEX(HONOURED, (call, value) -> call.format(AskedFormats.guidedRegex(value))),
+  GUIDED_CHOICE(HONOURED, (call, value) -> call.format(AskedFormats.guidedChoice(value))),
+  GUIDED_GRAMMAR(HONOURED, (call, value) -> call.format(AskedFormats.guidedGrammar(value))),
+  GRAMMAR(HONOURED, (call, value) -> call.format(AskedFormats.guidedGrammar(value)));
 
   /** What happens to a field that a request has. */
   enum Treatment {
@@ -139,13 +145,6 @@ enum ChatField {
       if (!modality.text().equals("text")) {
         throw value.unsupported("answers are text only");
       }
-    }
-  }
-
-  private static void responseFormat(ChatDraft call, JsonValue value) {
-    JsonValue type = value.fields().get("type");
-    if (type == null || !type.text().equals("text")) {
-      throw value.unsupported("answers are plain text; expected {\"type\": \"text\"}");
     }
   }
 

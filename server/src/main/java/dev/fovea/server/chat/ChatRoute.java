@@ -49,6 +49,9 @@ public final class ChatRoute {
     ChatCall call = workshop.parse(body, bytes -> parse(bytes));
     StoredModel model = models.ready(call.model());
     call.check();
+    if (call.format().isPresent()) {
+      workshop.grammar(Deadline.in(Workshop.TIME), call.format().get()::check);
+    }
     ChatResponses responses = new ChatResponses(call);
     Optional<Reply> whole = Optional.empty();
     try (Conversation conversation = conversation(call, model);
@@ -64,7 +67,7 @@ public final class ChatRoute {
         whole = Optional.of(collect(choices, responses));
       }
     } catch (FoveaException e) {
-      throw PictureErrors.of(e, call);
+      throw PictureErrors.of(call.named(e), call);
     }
     // The model is free while a slow client reads.
     if (whole.isPresent()) {

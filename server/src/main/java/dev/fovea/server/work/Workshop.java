@@ -34,10 +34,14 @@ public final class Workshop implements AutoCloseable {
   private final Lane quick;
   private final Lane heavy;
 
+  /** A form that was not seen before may take a second, for which nobody else is to wait. */
+  private final Lane grammars;
+
   public Workshop() {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     quick = new Lane("texts", threads, MOST_REQUESTS);
     heavy = new Lane("pictures", threads, MOST_REQUESTS);
+    grammars = new Lane("grammars", /* threads= */ 1, MOST_REQUESTS);
   }
 
   /**
@@ -84,10 +88,21 @@ public final class Workshop implements AutoCloseable {
     return heavy.run(Duration.ofNanos(pixels * NANOS_PER_PIXEL), deadline, work);
   }
 
+  /**
+   * Has the form of an answer compiled.
+   *
+   * @throws ApiException as {@link Lane#run}
+   * @throws InterruptedException as {@link Lane#run}
+   */
+  public void grammar(Deadline deadline, Runnable work) throws InterruptedException {
+    grammars.run(Duration.ZERO, deadline, Executors.callable(work));
+  }
+
   /** Interrupts all work and does no more. */
   @Override
   public void close() {
     quick.close();
     heavy.close();
+    grammars.close();
   }
 }

@@ -25,7 +25,17 @@ class ChatFieldTest {
               .split(" "));
 
   private static final List<String> EXTENSIONS =
-      List.of("top_k", "min_p", "repetition_penalty", "chat_template_kwargs", "keep_alive");
+      List.of(
+          "top_k",
+          "min_p",
+          "repetition_penalty",
+          "chat_template_kwargs",
+          "keep_alive",
+          "guided_json",
+          "guided_regex",
+          "guided_choice",
+          "guided_grammar",
+          "grammar");
 
   private static final Pattern ROW =
       Pattern.compile("^\\| `(\\w+)` \\| (honoured|inert|refused) \\|.*\\|$", Pattern.MULTILINE);
