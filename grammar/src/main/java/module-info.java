@@ -7,4 +7,5 @@ module dev.fovea.grammar {
   requires com.fasterxml.jackson.databind;
 
   exports dev.fovea.grammar;
+  exports dev.fovea.grammar.limits;
 }

@@ -3,9 +3,9 @@ package dev.fovea.engine;
 import dev.fovea.base.FoveaException;
 import dev.fovea.engine.runtime.Constraint;
 import dev.fovea.engine.text.Tokenizer;
-import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.GrammarState;
 import dev.fovea.grammar.Vocabulary;
+import dev.fovea.grammar.limits.GrammarException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

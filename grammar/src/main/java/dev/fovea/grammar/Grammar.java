@@ -5,6 +5,8 @@ import dev.fovea.grammar.automaton.Languages;
 import dev.fovea.grammar.gbnf.GbnfParser;
 import dev.fovea.grammar.lexeme.Lexeme;
 import dev.fovea.grammar.lexeme.Lexemes;
+import dev.fovea.grammar.limits.GrammarException;
+import dev.fovea.grammar.limits.GrammarLimits;
 import dev.fovea.grammar.mask.Explorer;
 import dev.fovea.grammar.mask.Matcher;
 import dev.fovea.grammar.regex.RegexExpressions;

@@ -1,5 +1,6 @@
 package dev.fovea.grammar;
 
+import dev.fovea.grammar.limits.GrammarException;
 import dev.fovea.grammar.mask.Matcher;
 import java.util.Arrays;
 

@@ -3,6 +3,7 @@ package dev.fovea.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fovea.grammar.limits.GrammarException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.fovea.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.grammar.limits.GrammarException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

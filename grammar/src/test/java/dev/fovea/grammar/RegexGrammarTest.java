@@ -4,6 +4,7 @@ import static dev.fovea.grammar.ByteVocabulary.matches;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.grammar.limits.GrammarException;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;

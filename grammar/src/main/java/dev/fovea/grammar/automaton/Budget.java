@@ -1,7 +1,7 @@
 package dev.fovea.grammar.automaton;
 
-import dev.fovea.grammar.GrammarException;
-import dev.fovea.grammar.GrammarLimits;
+import dev.fovea.grammar.limits.GrammarException;
+import dev.fovea.grammar.limits.GrammarLimits;
 
 /**
  * What is left of the work that one compilation may do. Counts steps and states and not time, so

@@ -1,9 +1,9 @@
 package dev.fovea.grammar.gbnf;
 
-import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.automaton.Budget;
 import dev.fovea.grammar.automaton.CodePoints;
 import dev.fovea.grammar.lexeme.Lexeme;
+import dev.fovea.grammar.limits.GrammarException;
 import dev.fovea.grammar.regex.Regex;
 import dev.fovea.grammar.regex.RegexExpressions;
 import dev.fovea.grammar.rules.Expression;

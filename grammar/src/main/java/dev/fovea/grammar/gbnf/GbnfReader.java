@@ -1,6 +1,6 @@
 package dev.fovea.grammar.gbnf;
 
-import dev.fovea.grammar.GrammarException;
+import dev.fovea.grammar.limits.GrammarException;
 
 /** The characters of a grammar being parsed. */
 final class GbnfReader {

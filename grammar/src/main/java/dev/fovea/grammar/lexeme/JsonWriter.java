@@ -33,7 +33,7 @@ final class JsonWriter {
    * The spellings of {@code dfa}'s texts. Its states are the first of the result's, in the same
    * order, and count as boundaries of characters.
    *
-   * @throws dev.fovea.grammar.GrammarException if the result has too many states
+   * @throws dev.fovea.grammar.limits.GrammarException if the result has too many states
    */
   static ByteDfa quoted(Dfa dfa, Budget budget) {
     return new JsonWriter(dfa).write(budget);

@@ -1,9 +1,9 @@
 package dev.fovea.grammar.lexeme;
 
-import dev.fovea.grammar.GrammarLimits;
 import dev.fovea.grammar.automaton.Budget;
 import dev.fovea.grammar.automaton.Dfa;
 import dev.fovea.grammar.automaton.Languages;
+import dev.fovea.grammar.limits.GrammarLimits;
 
 /** Languages as lexemes. */
 public final class Lexemes {

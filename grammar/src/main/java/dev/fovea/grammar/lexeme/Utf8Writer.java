@@ -52,7 +52,7 @@ final class Utf8Writer {
   /**
    * The bytes of {@code dfa}'s texts. Its states are the first of the result's, in the same order.
    *
-   * @throws dev.fovea.grammar.GrammarException if the result has too many states
+   * @throws dev.fovea.grammar.limits.GrammarException if the result has too many states
    */
   static ByteDfa plain(Dfa dfa, Budget budget) {
     ByteDfa.Builder builder = new ByteDfa.Builder();

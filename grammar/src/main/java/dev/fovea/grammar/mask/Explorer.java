@@ -1,8 +1,8 @@
 package dev.fovea.grammar.mask;
 
-import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.lexeme.ByteDfa;
 import dev.fovea.grammar.lexeme.Lexeme;
+import dev.fovea.grammar.limits.GrammarException;
 import dev.fovea.grammar.rules.Node;
 import dev.fovea.grammar.rules.Program;
 import java.util.ArrayList;

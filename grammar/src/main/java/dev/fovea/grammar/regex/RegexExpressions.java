@@ -1,10 +1,10 @@
 package dev.fovea.grammar.regex;
 
-import dev.fovea.grammar.GrammarException;
-import dev.fovea.grammar.GrammarLimits;
 import dev.fovea.grammar.automaton.Budget;
 import dev.fovea.grammar.lexeme.Lexeme;
 import dev.fovea.grammar.lexeme.Lexemes;
+import dev.fovea.grammar.limits.GrammarException;
+import dev.fovea.grammar.limits.GrammarLimits;
 import dev.fovea.grammar.rules.Expression;
 
 /**

@@ -1,7 +1,7 @@
 package dev.fovea.grammar.regex;
 
-import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.automaton.CodePoints;
+import dev.fovea.grammar.limits.GrammarException;
 
 /** The characters of an expression being parsed. */
 final class RegexReader {

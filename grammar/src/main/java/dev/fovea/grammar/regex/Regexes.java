@@ -1,11 +1,11 @@
 package dev.fovea.grammar.regex;
 
-import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.automaton.Budget;
 import dev.fovea.grammar.automaton.CodePoints;
 import dev.fovea.grammar.automaton.Dfa;
 import dev.fovea.grammar.automaton.Languages;
 import dev.fovea.grammar.automaton.Nfa;
+import dev.fovea.grammar.limits.GrammarException;
 import java.util.ArrayList;
 import java.util.List;
 

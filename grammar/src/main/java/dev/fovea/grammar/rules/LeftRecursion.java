@@ -1,6 +1,6 @@
 package dev.fovea.grammar.rules;
 
-import dev.fovea.grammar.GrammarException;
+import dev.fovea.grammar.limits.GrammarException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

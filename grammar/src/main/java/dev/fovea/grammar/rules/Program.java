@@ -1,9 +1,9 @@
 package dev.fovea.grammar.rules;
 
-import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.automaton.Budget;
 import dev.fovea.grammar.lexeme.ByteDfa;
 import dev.fovea.grammar.lexeme.Lexeme;
+import dev.fovea.grammar.limits.GrammarException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.fovea.grammar.schema;
 
-import dev.fovea.grammar.GrammarException;
+import dev.fovea.grammar.limits.GrammarException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.fovea.grammar.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.automaton.Budget;
+import dev.fovea.grammar.limits.GrammarException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.fovea.grammar.schema;
 
-import dev.fovea.grammar.GrammarException;
-import dev.fovea.grammar.GrammarLimits;
 import dev.fovea.grammar.automaton.Budget;
+import dev.fovea.grammar.limits.GrammarException;
+import dev.fovea.grammar.limits.GrammarLimits;
 import dev.fovea.grammar.regex.Regexes;
 import java.util.Map;
 import java.util.Set;

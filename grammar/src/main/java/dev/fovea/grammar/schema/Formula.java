@@ -1,7 +1,7 @@
 package dev.fovea.grammar.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.grammar.GrammarException;
+import dev.fovea.grammar.limits.GrammarException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;

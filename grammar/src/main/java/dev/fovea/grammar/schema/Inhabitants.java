@@ -1,6 +1,6 @@
 package dev.fovea.grammar.schema;
 
-import dev.fovea.grammar.GrammarException;
+import dev.fovea.grammar.limits.GrammarException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

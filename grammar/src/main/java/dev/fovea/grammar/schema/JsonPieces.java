@@ -1,11 +1,11 @@
 package dev.fovea.grammar.schema;
 
-import dev.fovea.grammar.GrammarLimits;
 import dev.fovea.grammar.automaton.Budget;
 import dev.fovea.grammar.automaton.Dfa;
 import dev.fovea.grammar.automaton.Languages;
 import dev.fovea.grammar.lexeme.Lexeme;
 import dev.fovea.grammar.lexeme.Lexemes;
+import dev.fovea.grammar.limits.GrammarLimits;
 import dev.fovea.grammar.rules.Expression;
 import dev.fovea.grammar.rules.Rule;
 import java.util.IdentityHashMap;

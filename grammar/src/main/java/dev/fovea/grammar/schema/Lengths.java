@@ -1,6 +1,5 @@
 package dev.fovea.grammar.schema;
 
-import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.automaton.Budget;
 import dev.fovea.grammar.automaton.CodePoints;
 import dev.fovea.grammar.automaton.Dfa;
@@ -8,6 +7,7 @@ import dev.fovea.grammar.automaton.Languages;
 import dev.fovea.grammar.automaton.Nfa;
 import dev.fovea.grammar.lexeme.Lexeme;
 import dev.fovea.grammar.lexeme.Lexemes;
+import dev.fovea.grammar.limits.GrammarException;
 import java.util.Arrays;
 import java.util.BitSet;
 

@@ -1,12 +1,12 @@
 package dev.fovea.grammar.schema;
 
-import dev.fovea.grammar.GrammarException;
-import dev.fovea.grammar.GrammarLimits;
 import dev.fovea.grammar.automaton.Budget;
 import dev.fovea.grammar.automaton.CodePoints;
 import dev.fovea.grammar.automaton.Dfa;
 import dev.fovea.grammar.automaton.Languages;
 import dev.fovea.grammar.automaton.Nfa;
+import dev.fovea.grammar.limits.GrammarException;
+import dev.fovea.grammar.limits.GrammarLimits;
 import dev.fovea.grammar.regex.Regexes;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,9 +1,9 @@
 package dev.fovea.grammar.schema;
 
-import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.automaton.Budget;
 import dev.fovea.grammar.automaton.Dfa;
 import dev.fovea.grammar.automaton.Languages;
+import dev.fovea.grammar.limits.GrammarException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.fovea.grammar.schema;
 
-import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.automaton.Budget;
+import dev.fovea.grammar.limits.GrammarException;
 import dev.fovea.grammar.rules.Expression;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.fovea.grammar.GrammarException;
+import dev.fovea.grammar.limits.GrammarException;
 
 /** Schemas and constants as JSON: numbers are exact, and no name is there twice. */
 final class SchemaJson {

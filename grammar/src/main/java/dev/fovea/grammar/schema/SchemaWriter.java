@@ -1,6 +1,6 @@
 package dev.fovea.grammar.schema;
 
-import dev.fovea.grammar.GrammarException;
+import dev.fovea.grammar.limits.GrammarException;
 import dev.fovea.grammar.rules.Expression;
 import dev.fovea.grammar.rules.Rule;
 import java.util.ArrayDeque;

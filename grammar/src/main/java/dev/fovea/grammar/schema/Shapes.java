@@ -1,9 +1,9 @@
 package dev.fovea.grammar.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fovea.grammar.GrammarException;
 import dev.fovea.grammar.automaton.Budget;
 import dev.fovea.grammar.automaton.Languages;
+import dev.fovea.grammar.limits.GrammarException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.fovea.grammar;
+package dev.fovea.grammar.limits;
 
 /**
  * What a grammar may cost. A source that needs more is refused with a {@link GrammarException};

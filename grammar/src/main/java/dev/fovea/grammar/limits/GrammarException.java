@@ -1,4 +1,4 @@
-package dev.fovea.grammar;
+package dev.fovea.grammar.limits;
 
 import org.jspecify.annotations.Nullable;
 
