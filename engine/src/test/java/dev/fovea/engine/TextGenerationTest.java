@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,13 +20,18 @@ class TextGenerationTest {
   @TempDir static Path folder;
   private static Tokenizer tokenizer;
 
-  private final TextGeneration generation =
-      new TextGeneration(
-          ChatRequest.of(Message.user("Hello")), new Prompt(new int[3], List.of()), tokenizer);
+  private TextGeneration generation;
 
   @BeforeAll
   static void load() throws IOException {
     tokenizer = Tokenizer.load(FoveaNano.extract(folder));
+  }
+
+  @BeforeEach
+  void begin() {
+    generation =
+        new TextGeneration(
+            ChatRequest.of(Message.user("Hello")), new Prompt(new int[3], List.of()), tokenizer);
   }
 
   @Test

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class FakeModel implements Model {
   static final String LONG_WORD = "0123456789".repeat(1000);
 
-  private static final FoveaException DETAILS =
-      new FoveaException(ErrorCode.GENERATION_FAILED, "Error details...");
-
   final BlockingQueue<ChatRequest> requests = new LinkedBlockingQueue<>();
   final BlockingQueue<FakeGeneration> generations = new LinkedBlockingQueue<>();
   public final BlockingQueue<FakeGeneration> cancelled = new LinkedBlockingQueue<>();
@@ -84,14 +81,14 @@ public final class FakeModel implements Model {
           case "no memory" -> throw new FoveaException(ErrorCode.OUT_OF_MEMORY, "8 GB missing");
           case "heap is full" -> throw new OutOfMemoryError("Java heap space");
           case "bug" -> throw new IllegalStateException("a bug");
-          case "fail at once" -> failing(request, List.of(), DETAILS);
+          case "fail at once" -> failing(request, List.of(), details());
           case "leave the form" ->
               failing(
                   request,
                   List.of(),
                   new FoveaException(ErrorCode.INVALID_REQUEST, "too many ways to read it")
                       .at("response_format"));
-          case "fail later" -> failing(request, List.of("partial", " answer"), DETAILS);
+          case "fail later" -> failing(request, List.of("partial", " answer"), details());
           case "crash" -> new FakeGeneration(this, request, List.of(), Ending.CRASH);
           case "long" -> answer(request, List.of("cut"), new Finish.Length());
           case "block" -> new FakeGeneration(this, request, List.of(), Ending.NEVER);
@@ -114,6 +111,10 @@ public final class FakeModel implements Model {
     }
     interrupted.add(Thread.currentThread());
     throw new CancellationException("interrupted");
+  }
+
+  private static FoveaException details() {
+    return new FoveaException(ErrorCode.GENERATION_FAILED, "Error details...");
   }
 
   private FakeGeneration failing(ChatRequest request, List<String> words, FoveaException error) {

@@ -25,7 +25,7 @@ final class Choices implements AutoCloseable {
 
   private record Failure(FoveaException error) implements Pulled {}
 
-  private sealed interface Pulled {}
+  sealed interface Pulled {}
 
   private static final int WAITING_EVENTS = 64;
 
