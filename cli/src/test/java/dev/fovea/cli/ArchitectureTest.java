@@ -64,6 +64,7 @@ final class ArchitectureTest {
           "dev.fovea.kernels..",
           "dev.fovea.jinja..",
           "dev.fovea.grammar",
+          "dev.fovea.grammar.limits",
           "dev.fovea.pictures..",
           FILES,
           BASE);
