@@ -82,10 +82,17 @@ final class Work {
     }
   }
 
-  /** Counts a request whose body comes as one that is worked on, until its response has ended. */
+  /**
+   * Counts a request whose body comes as one that is worked on, until its work has ended, or its
+   * response if it came to none.
+   */
   void expect(Exchange exchange) {
     inFlight.add(exchange);
-    exchange.whenFinished(() -> inFlight.remove(exchange));
+    exchange.whenFinished(() -> {
+      if (!exchange.hasWork()) {
+        inFlight.remove(exchange);
+      }
+    });
   }
 
   private void run(Exchange exchange, Runnable work) {

@@ -108,6 +108,11 @@ public final class Exchange {
     return !gone;
   }
 
+  /** Returns whether a thread works on the request, or did. */
+  public synchronized boolean hasWork() {
+    return worker != null;
+  }
+
   /** Says that the client has gone: its work is interrupted. */
   public synchronized void leave() {
     gone = true;
