@@ -24,11 +24,8 @@ final class Admission {
   private final ArrayDeque<Sequence> waiting = new ArrayDeque<>();
   private final List<Sequence> running = new ArrayList<>();
 
-  /** Those of {@link #waiting} that ran before. */
-  private final Set<Sequence> sentBack = new HashSet<>();
-
-  /** Pages of the pictures of all that run or ran before, taken or not. */
-  private int pinned;
+  /** Those that run, and those of {@link #waiting} that ran before. */
+  private final Set<Sequence> letIn = new HashSet<>();
 
   Admission(PagePool pool, int seats) {
     this.pool = pool;
@@ -79,19 +76,15 @@ final class Admission {
     while (!waiting.isEmpty() && running.size() < seats && hasRoom(waiting.element())) {
       Sequence next = waiting.remove();
       running.add(next);
-      if (!sentBack.remove(next)) {
-        pinned += next.pagesPinned();
-      }
+      letIn.add(next);
     }
     if (running.isEmpty() && !waiting.isEmpty()) {
-      throw new IllegalStateException(
-          "%d pages wanted, %d of %d free, %d pinned, and nobody runs"
-              .formatted(waiting.element().pagesLacking(), pool.free(), pool.pages(), pinned));
+      throw shortOf(waiting.element().pagesLacking(), "nobody runs");
     }
   }
 
   private boolean hasRoom(Sequence next) {
-    if (!sentBack.contains(next) && !canAllEnd(next)) {
+    if (!letIn.contains(next) && !canAllEnd(next)) {
       return false;
     }
     int wanted = next.pagesLacking();
@@ -104,14 +97,13 @@ final class Admission {
 
   /** Returns whether each that was let in could get all its tokens beside the others' pictures. */
   private boolean canAllEnd(Sequence next) {
+    int pinned = next.pagesPinned();
     int growth = next.pagesNeeded() - next.pagesPinned();
-    for (int i = 0; i < running.size(); i++) {
-      growth = Math.max(growth, running.get(i).pagesNeeded() - running.get(i).pagesPinned());
-    }
-    for (Sequence sequence : sentBack) {
+    for (Sequence sequence : letIn) {
+      pinned += sequence.pagesPinned();
       growth = Math.max(growth, sequence.pagesNeeded() - sequence.pagesPinned());
     }
-    return pinned + next.pagesPinned() + growth <= pool.pages();
+    return pinned + growth <= pool.pages();
   }
 
   /**
@@ -124,29 +116,27 @@ final class Admission {
     Plan plan = Plan.of(running, budget);
     while (plan.pagesLacking() > pool.free()) {
       if (running.size() == 1) {
-        throw new IllegalStateException(
-            "%d pages wanted, %d of %d free, %d pinned, and nobody else runs"
-                .formatted(plan.pagesLacking(), pool.free(), pool.pages(), pinned));
+        throw shortOf(plan.pagesLacking(), "nobody else runs");
       }
       Sequence last = running.removeLast();
       last.startAgain(pool);
       waiting.addFirst(last);
-      sentBack.add(last);
       plan = Plan.of(running, budget);
     }
     return plan;
   }
 
+  private IllegalStateException shortOf(int pages, String who) {
+    return new IllegalStateException(
+        "%d pages wanted, %d of %d free, and %s".formatted(pages, pool.free(), pool.pages(), who));
+  }
+
   /** Takes a request out, and gives back what it held. */
   void remove(Sequence sequence) {
-    boolean letIn = running.remove(sequence);
-    if (!letIn) {
+    if (!running.remove(sequence)) {
       waiting.remove(sequence);
-      letIn = sentBack.remove(sequence);
     }
-    if (letIn) {
-      pinned -= sequence.pagesPinned();
-      sequence.release(pool);
-    }
+    letIn.remove(sequence);
+    sequence.release(pool);
   }
 }
