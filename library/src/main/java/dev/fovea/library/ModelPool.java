@@ -9,17 +9,12 @@ import dev.fovea.engine.Model;
 import dev.fovea.engine.PictureRules;
 import dev.fovea.library.ModelStatus.State;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +31,11 @@ public final class ModelPool implements AutoCloseable {
   private final Loading loading;
   private final PoolOptions options;
   private final LongSupplier clock;
-  private final MemoryPlan plan;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Condition idle = lock.newCondition();
-  private final Slots slots = new Slots();
+  private final ModelTraffic traffic;
+  private final ReentrantLock lock;
+  private final Slots slots;
   private final Set<String> kept = new HashSet<>();
-  private final ArrayDeque<Slot> queue = new ArrayDeque<>();
-  private long uses;
   private int waiting;
-  private boolean closed;
   private @Nullable Thread expiry;
 
   /** Creates a pool without models in memory. */
@@ -67,8 +56,11 @@ public final class ModelPool implements AutoCloseable {
     this.store = new TimedStore(requireNonNull(store, "store"), files);
     this.options = requireNonNull(options, "options");
     this.clock = clock;
-    this.plan = new MemoryPlan(options.budgetBytes());
+    MemoryPlan plan = new MemoryPlan(options.budgetBytes());
     this.loading = new Loading(opener, plan, options.contextLength(), files);
+    this.traffic = new ModelTraffic(plan, loading, clock);
+    this.lock = traffic.lock;
+    this.slots = traffic.slots;
   }
 
   /** Returns where models come from, to be asked from virtual threads too. */
@@ -86,7 +78,7 @@ public final class ModelPool implements AutoCloseable {
    * those that the user named at the start, also after they had to leave once.
    */
   public void keep(StoredModel source) {
-    change(() -> kept.add(source.id()));
+    traffic.change(() -> kept.add(source.id()));
   }
 
   /**
@@ -96,7 +88,7 @@ public final class ModelPool implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public Optional<StoredModel> find(String name) throws InterruptedException {
-    Optional<StoredModel> present = locked(() -> slots.named(name));
+    Optional<StoredModel> present = traffic.locked(() -> slots.named(name));
     return present.isPresent() ? present : store.find(name);
   }
 
@@ -118,12 +110,12 @@ public final class ModelPool implements AutoCloseable {
     slot.state = State.READY;
     slot.model = model;
     slot.pinned = true;
-    change(() -> {
+    traffic.change(() -> {
       if (slots.named(source.id()).isPresent()) {
         throw new IllegalArgumentException("two models are called " + source.id());
       }
       slots.add(slot);
-      settle(slot);
+      traffic.settle(slot);
     });
   }
 
@@ -158,7 +150,7 @@ public final class ModelPool implements AutoCloseable {
       Duration patience)
       throws InterruptedException {
     acquire(source, keepAlive, pinned, patience, /* requests= */ 0).close();
-    return locked(() -> slots.of(source).map(slot -> slot.status(clock.getAsLong())));
+    return traffic.locked(() -> slots.of(source).map(slot -> slot.status(clock.getAsLong())));
   }
 
   private Lease acquire(
@@ -192,7 +184,7 @@ public final class ModelPool implements AutoCloseable {
             slot.pinned = pinned.orElse(slot.pinned);
           }
           slot.requests += requests;
-          return lease(slot);
+          return traffic.lease(slot);
         }
       }
     } finally {
@@ -214,11 +206,7 @@ public final class ModelPool implements AutoCloseable {
     checkOpen();
     Slot slot = new Slot(key, source, memory, options.keepAlive(), /* owned= */ true);
     slot.pinned = kept.contains(source.id());
-    if (plan.isBlocked(slot, slots.all())) {
-      throw plan.busy(slot, slots.all());
-    }
-    slots.add(slot);
-    queue.add(slot);
+    traffic.enqueue(slot);
     if (expiry == null) {
       expiry = Thread.ofVirtual().name("model-expiry").start(this::expireInTime);
     }
@@ -239,13 +227,13 @@ public final class ModelPool implements AutoCloseable {
         throw new PoolException(
             ErrorCode.OVERLOADED, options.maxWaiting() + " requests wait for models already");
       }
-      schedule();
+      traffic.schedule();
       while (slot.state != State.READY && slot.state != State.GONE) {
         checkOpen();
         if (left <= 0) {
           throw tooLate(slot);
         }
-        left = changed.awaitNanos(left);
+        left = traffic.changed.awaitNanos(left);
       }
       over = true;
       return left;
@@ -253,23 +241,14 @@ public final class ModelPool implements AutoCloseable {
       waiting--;
       slot.waiters--;
       if (!over) {
-        abandon(slot);
+        traffic.abandon(slot);
       }
     }
   }
 
-  /** Sees to what follows if somebody waits no longer. */
-  private void abandon(Slot slot) {
-    if (slot.state == State.QUEUED && slot.waiters == 0) {
-      queue.remove(slot);
-      leave(slot);
-    }
-    settle(slot);
-  }
-
   private PoolException tooLate(Slot slot) {
     return slot.state == State.QUEUED
-        ? plan.busy(slot, slots.all())
+        ? traffic.busy(slot)
         : new PoolException(
             ErrorCode.MODEL_LOADING,
             slot.source.id()
@@ -277,109 +256,16 @@ public final class ModelPool implements AutoCloseable {
   }
 
   private void checkOpen() {
-    if (closed) {
+    if (traffic.isClosed()) {
       throw new PoolException(ErrorCode.MODEL_CLOSED, "the models are being closed");
     }
-  }
-
-  private Lease lease(Slot slot) {
-    slot.leases++;
-    slot.usedAt = ++uses;
-    slot.drainIfLeaving();
-    return new Lease(requireNonNull(slot.model), () -> release(slot));
-  }
-
-  private void release(Slot slot) {
-    change(() -> {
-      slot.leases--;
-      settle(slot);
-    });
-  }
-
-  /** Sees to what follows if nobody uses a slot any more. */
-  private void settle(Slot slot) {
-    slot.drainIfLeaving();
-    if (slot.state == State.DRAINING && slot.leases == 0) {
-      retire(slot);
-    } else if (slot.isIdle()) {
-      slot.usedAt = ++uses;
-      slot.idleSince = clock.getAsLong();
-      if (slot.hasExpired(slot.idleSince)) {
-        retire(slot);
-      }
-      idle.signal();
-    }
-    schedule();
-  }
-
-  /** Starts to load whoever is next, or has others leave for it. */
-  private void schedule() {
-    while (!queue.isEmpty() && !closed) {
-      Slot next = queue.getFirst();
-      if (!plan.fits(next, slots.all())) {
-        plan.leavers(next, slots.all()).forEach(this::retire);
-        return;
-      }
-      queue.removeFirst();
-      next.state = State.LOADING;
-      Thread.ofPlatform().daemon().name("load-" + next.source.id()).start(() -> load(next));
-    }
-  }
-
-  private void load(Slot slot) {
-    Model loaded = null;
-    FoveaException failure = null;
-    try {
-      loaded = loading.load(slot.source, slot.memory);
-    } catch (FoveaException e) {
-      failure = e;
-    }
-    lock.lock();
-    try {
-      if (loaded == null) {
-        slot.failure = failure;
-        leave(slot);
-      } else if (!closed) {
-        slot.model = loaded;
-        slot.state = State.READY;
-        changed.signalAll();
-        settle(slot);
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (loaded != null) {
-      Loading.close(slot.key, loaded);
-    }
-  }
-
-  /** Closes the model of a slot that nobody uses. */
-  private void retire(Slot slot) {
-    slot.state = State.CLOSING;
-    Thread.ofPlatform().daemon().name("close-" + slot.source.id()).start(() -> close(slot));
-  }
-
-  private void close(Slot slot) {
-    Loading.close(slot.key, requireNonNull(slot.model));
-    change(() -> {
-      slot.model = null;
-      leave(slot);
-    });
-  }
-
-  private void leave(Slot slot) {
-    slot.state = State.GONE;
-    slots.remove(slot);
-    schedule();
-    changed.signalAll();
   }
 
   private void expireInTime() {
     lock.lock();
     try {
-      while (!closed) {
-        idle.awaitNanos(expireDue().toNanos());
+      while (!traffic.isClosed()) {
+        traffic.idle.awaitNanos(expireDue().toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -390,11 +276,7 @@ public final class ModelPool implements AutoCloseable {
 
   /** Lets those leave whose time is up, and returns how long it is until the next. */
   Duration expireDue() {
-    return locked(() -> {
-      long now = clock.getAsLong();
-      slots.expired(now).forEach(this::retire);
-      return slots.timeLeft(now);
-    });
+    return traffic.expireDue();
   }
 
   /**
@@ -420,10 +302,10 @@ public final class ModelPool implements AutoCloseable {
       }
       slot.pinned = false;
       slot.leaving = true;
-      settle(slot);
+      traffic.settle(slot);
       long left = options.patience().toNanos();
       while (slot.state != State.GONE && left > 0) {
-        left = changed.awaitNanos(left);
+        left = traffic.changed.awaitNanos(left);
       }
       return slot.state == State.GONE;
     } finally {
@@ -433,7 +315,7 @@ public final class ModelPool implements AutoCloseable {
 
   /** Returns whether somebody uses a model or waits for it. */
   public boolean isBusy(StoredModel source) {
-    return locked(
+    return traffic.locked(
         () -> slots.of(source).filter(slot -> slot.leases + slot.waiters > 0).isPresent());
   }
 
@@ -445,34 +327,18 @@ public final class ModelPool implements AutoCloseable {
    */
   public PictureRules pictures(StoredModel source) throws InterruptedException {
     Optional<Model> present =
-        locked(() -> slots.of(source).flatMap(slot -> Optional.ofNullable(slot.model)));
+        traffic.locked(() -> slots.of(source).flatMap(slot -> Optional.ofNullable(slot.model)));
     return present.isPresent() ? present.get().pictures() : loading.pictures(source);
   }
 
   /** Returns how the models are that are in memory, or on their way. */
   public List<ModelStatus> status() {
-    return locked(() -> slots.status(clock.getAsLong()));
+    return traffic.locked(() -> slots.status(clock.getAsLong()));
   }
 
   /** Returns the memory that is spoken for, in bytes. */
   public long reservedBytes() {
-    return locked(() -> MemoryPlan.reserved(slots.all()));
-  }
-
-  private void change(Runnable change) {
-    locked(() -> {
-      change.run();
-      return true;
-    });
-  }
-
-  private <T> T locked(Supplier<T> question) {
-    lock.lock();
-    try {
-      return question.get();
-    } finally {
-      lock.unlock();
-    }
+    return traffic.locked(() -> MemoryPlan.reserved(slots.all()));
   }
 
   /**
@@ -481,19 +347,6 @@ public final class ModelPool implements AutoCloseable {
    */
   @Override
   public void close() {
-    Map<String, Model> models = new TreeMap<>();
-    change(() -> {
-      closed = true;
-      queue.clear();
-      for (Slot slot : slots.all()) {
-        if (slot.owned && (slot.state == State.READY || slot.state == State.DRAINING)) {
-          slot.state = State.CLOSING;
-          models.put(slot.key, requireNonNull(slot.model));
-        }
-      }
-      changed.signalAll();
-      idle.signalAll();
-    });
-    models.forEach(Loading::close);
+    traffic.close().forEach(Loading::close);
   }
 }
