@@ -82,7 +82,7 @@ def main():
     parser.add_argument("--different", type=int, default=25, help="pages that are drawn")
     parser.add_argument("--most", type=float, default=600, help="megabytes")
     parser.add_argument("--memory")
-    parser.add_argument("--command", default="./fovea")
+    parser.add_argument("--command", default="./fovea", help="the launcher")
     arguments = parser.parse_args()
     pages = [drawn.data_url(drawn.page(seed)) for seed in range(arguments.different)]
     others = {

@@ -15,13 +15,13 @@ import json
 import os
 import random
 import re
-import subprocess
 import sys
 import time
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from serving import Server, launched
+
 JVM_BYTES = 700e6
 
 
@@ -70,17 +70,6 @@ def unload_all(server):
         call(f"{server}/models/{model}/unload", {})
 
 
-def start(arguments):
-    command = arguments.command.split() + ["serve", "--port", "0", "--models", arguments.folder]
-    command += ["--memory", arguments.memory]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    for line in process.stdout:
-        found = re.search(r" on (http://\S+)", line)
-        if found:
-            return process, found.group(1)
-    sys.exit("the server did not start")
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
@@ -88,16 +77,14 @@ def main():
     parser.add_argument("--requests", type=int, default=100)
     parser.add_argument("--max-tokens", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--command", default="./fovea")
+    parser.add_argument("--command", default="./fovea", help="the launcher")
     arguments = parser.parse_args()
     arguments.folder = os.path.abspath(arguments.folder)
     models = sorted(p.name for p in Path(arguments.folder).iterdir() if p.is_dir())[:3]
-    process, server = start(arguments)
-    try:
-        sys.exit(run(process.pid, server, models, arguments))
-    finally:
-        process.terminate()
-        process.wait()
+    command = launched(arguments.command, "--models", arguments.folder, "--memory", arguments.memory)
+    with Server(command) as server:
+        address = f"http://{server.host}:{server.port}"
+        sys.exit(run(server.pid, address, models, arguments))
 
 
 def run(pid, server, models, arguments):
