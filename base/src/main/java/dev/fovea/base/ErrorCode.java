@@ -28,7 +28,10 @@ public enum ErrorCode {
   UNAUTHORIZED(Kind.USER),
   /** A setting of the environment or the user's catalog is wrong. */
   SETTINGS(Kind.USER),
-  /** The address is not one of this machine, or is in use. */
+  /**
+   * The server cannot listen as it is told: its address is unknown, not of this machine, in use, or
+   * open to others without a key.
+   */
   CANNOT_BIND(Kind.USER),
   /** There is not enough memory for what was asked. */
   OUT_OF_MEMORY(Kind.RESOURCE),

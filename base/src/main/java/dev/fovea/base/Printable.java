@@ -17,7 +17,8 @@ public final class Printable {
     return cut(text.replaceAll("[^ -~]", "?"), longest);
   }
 
-  private static String cut(String text, int longest) {
+  /** Returns {@code text}, cut to {@code longest} characters and three dots if it has more. */
+  public static String cut(String text, int longest) {
     return text.length() <= longest ? text : text.substring(0, longest) + "...";
   }
 }

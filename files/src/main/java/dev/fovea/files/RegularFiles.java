@@ -3,6 +3,7 @@ package dev.fovea.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -53,6 +54,11 @@ public final class RegularFiles {
       }
       return content;
     }
+  }
+
+  /** Returns the text of a file in UTF-8, read as {@link #read} does. */
+  public static String text(Path file, int most) throws IOException {
+    return new String(read(file, most), StandardCharsets.UTF_8);
   }
 
   /** Returns the first {@code size} bytes of a file, or as many as there are. */

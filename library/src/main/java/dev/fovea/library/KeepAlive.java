@@ -2,6 +2,7 @@ package dev.fovea.library;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.fovea.base.Printable;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,7 +54,7 @@ public record KeepAlive(Duration idle) {
       if (!part.lookingAt()) {
         throw new IllegalArgumentException(
             "\"%s\" is not a time; expected one such as \"5m\", \"90s\", \"1h30m\", 0 or -1"
-                .formatted(text.length() <= 40 ? text : text.substring(0, 40) + "..."));
+                .formatted(Printable.cut(text, 40)));
       }
       seconds += Double.parseDouble(part.group(1)) * secondsOf(part.group(2));
       part.region(part.end(), text.length());

@@ -1,6 +1,7 @@
 package dev.fovea.engine.check;
 
 import dev.fovea.base.FoveaException;
+import dev.fovea.base.Printable;
 import dev.fovea.engine.ChatRequest;
 import dev.fovea.engine.Completion;
 import dev.fovea.engine.Content;
@@ -128,7 +129,7 @@ final class AnswerCheck {
 
   private static String shown(CharSequence text) {
     String line = text.toString().strip().replaceAll("\\s+", " ");
-    return "\"" + (line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...") + "\"";
+    return "\"" + Printable.cut(line, SHOWN) + "\"";
   }
 
   private void same(String name, String expected, ChatRequest question, List<ChatRequest> others)

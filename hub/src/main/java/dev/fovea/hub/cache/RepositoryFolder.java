@@ -3,7 +3,6 @@ package dev.fovea.hub.cache;
 import dev.fovea.files.RegularFiles;
 import dev.fovea.hub.settings.ModelId;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,8 +92,7 @@ public record RepositoryFolder(Path cache, String repository) {
     Path ref = ref(revision);
     try {
       return Files.isRegularFile(ref)
-          ? Optional.of(
-                  new String(RegularFiles.read(ref, LONGEST_REFERENCE), StandardCharsets.UTF_8))
+          ? Optional.of(RegularFiles.text(ref, LONGEST_REFERENCE))
               .map(String::strip)
               .filter(ModelId.COMMIT.asMatchPredicate())
           : Optional.empty();

@@ -4,7 +4,6 @@ import dev.fovea.base.ErrorCode;
 import dev.fovea.files.RegularFiles;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -83,7 +82,7 @@ record Environment(Map<String, String> variables, Path home) {
     Path file = path("HF_TOKEN_PATH").orElseGet(() -> huggingFace().resolve("token"));
     try {
       return Files.isRegularFile(file)
-          ? Optional.of(new String(RegularFiles.read(file, LONGEST_TOKEN), StandardCharsets.UTF_8))
+          ? Optional.of(RegularFiles.text(file, LONGEST_TOKEN))
           : Optional.empty();
     } catch (IOException e) {
       throw HubException.at(

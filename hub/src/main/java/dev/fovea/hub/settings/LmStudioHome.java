@@ -2,7 +2,6 @@ package dev.fovea.hub.settings;
 
 import dev.fovea.files.RegularFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -31,8 +30,7 @@ final class LmStudioHome {
       return Optional.empty();
     }
     try {
-      byte[] content = RegularFiles.read(file, LONGEST_PATH);
-      String text = new String(content, StandardCharsets.UTF_8).strip();
+      String text = RegularFiles.text(file, LONGEST_PATH).strip();
       return Optional.of(Path.of(text)).filter(Path::isAbsolute);
     } catch (IOException | InvalidPathException e) {
       return Optional.empty();
