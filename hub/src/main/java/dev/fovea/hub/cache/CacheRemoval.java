@@ -53,7 +53,7 @@ public final class CacheRemoval {
     }
   }
 
-  public static HubException notThere(Path cache, ModelId id) {
+  static HubException notThere(Path cache, ModelId id) {
     return HubException.local(
         ErrorCode.NOT_FOUND, "%s is not in %s".formatted(id, cache), id + " is not in the cache");
   }

@@ -63,7 +63,7 @@ public final class HubClient implements AutoCloseable {
   /** An answer whose body is read or closed by whoever has it. */
   record Answer(URI from, HttpResponse<InputStream> response, InputStream body)
       implements AutoCloseable {
-    public int status() {
+    int status() {
       return response.statusCode();
     }
 

@@ -10,12 +10,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * pixels as the header promises, with an exception for each: they are stopped, and so are those
  * whose thread is interrupted.
  */
-public final class PatientStream extends MemoryCacheImageInputStream {
+final class PatientStream extends MemoryCacheImageInputStream {
   private static final int PATIENCE = 10_000;
 
   private int ends;
 
-  public PatientStream(byte[] data) {
+  PatientStream(byte[] data) {
     super(new ByteArrayInputStream(data));
   }
 

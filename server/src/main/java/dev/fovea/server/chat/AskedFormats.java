@@ -21,7 +21,7 @@ final class AskedFormats {
    */
   static Optional<AskedFormat> responseFormat(JsonValue value) {
     Map<String, JsonValue> fields = value.fields();
-    JsonValue named = field(value, fields, "type");
+    JsonValue named = value.required(fields, "type");
     String type = named.text();
     fields.forEach((name, field) -> {
       if (!name.equals("type") && !(name.equals("json_schema") && type.equals(name))) {
@@ -31,7 +31,7 @@ final class AskedFormats {
     return switch (type) {
       case "text" -> Optional.empty();
       case "json_object" -> Optional.of(new AskedFormat(new AnswerFormat.JsonObject(), value));
-      case "json_schema" -> Optional.of(jsonSchema(field(value, fields, "json_schema")));
+      case "json_schema" -> Optional.of(jsonSchema(value.required(fields, "json_schema")));
       default -> throw named.unsupported("expected \"text\", \"json_object\" or \"json_schema\"");
     };
   }
@@ -47,7 +47,7 @@ final class AskedFormats {
         default -> throw field.unknown();
       }
     });
-    JsonValue name = field(value, fields, "name");
+    JsonValue name = value.required(fields, "name");
     if (!NAME.matcher(name.text()).matches()) {
       throw name.invalid("expected 1 to 64 letters, digits, '_' or '-'");
     }
@@ -77,13 +77,5 @@ final class AskedFormats {
 
   static AskedFormat guidedGrammar(JsonValue value) {
     return new AskedFormat(new AnswerFormat.Gbnf(value.text()), value);
-  }
-
-  private static JsonValue field(JsonValue parent, Map<String, JsonValue> fields, String name) {
-    JsonValue value = fields.get(name);
-    if (value == null) {
-      throw MessageParser.missing(parent, name);
-    }
-    return value;
   }
 }

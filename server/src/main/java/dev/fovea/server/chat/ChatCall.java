@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param keepAlive how long the model stays in memory afterwards
  * @param format the form that answers have; any text if empty
  */
-public record ChatCall(
+record ChatCall(
     String model,
     List<Turn> messages,
     Sampling.Builder sampling,
@@ -129,7 +129,7 @@ public record ChatCall(
   }
 
   /** Returns the number of characters in the texts of all messages. */
-  public long textLength() {
+  long textLength() {
     return messages.stream().mapToLong(Turn::textLength).sum();
   }
 

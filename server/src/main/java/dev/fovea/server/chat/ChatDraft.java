@@ -168,10 +168,10 @@ final class ChatDraft {
    */
   ChatCall finish() {
     if (model == null) {
-      throw missing("model");
+      throw ApiError.missing("model").exception();
     }
     if (messages == null) {
-      throw missing("messages");
+      throw ApiError.missing("messages").exception();
     }
     if (topLogprobs != null && !logprobs) {
       throw topLogprobs.invalid("it needs 'logprobs' to be true");
@@ -200,11 +200,5 @@ final class ChatDraft {
       return OptionalInt.empty();
     }
     return OptionalInt.of(topLogprobs == null ? 0 : topLogprobs.integer(0, 20));
-  }
-
-  private static ApiException missing(String name) {
-    return ApiError.at(
-            name, "missing_required_parameter", "Missing required parameter: '" + name + "'.")
-        .exception();
   }
 }

@@ -57,7 +57,7 @@ final class ChatResponses {
   }
 
   /** Returns a chunk with more text. */
-  public ObjectNode text(int index, String text, List<TokenLogprob> logprobs) {
+  ObjectNode text(int index, String text, List<TokenLogprob> logprobs) {
     return chunk(index, Json.object().put("content", text), logprobs, Optional.empty());
   }
 

@@ -75,7 +75,7 @@ public final class ChatRoute {
     }
   }
 
-  public static ChatCall parse(byte[] body) {
+  static ChatCall parse(byte[] body) {
     ChatDraft draft = new ChatDraft();
     ChatField.readAll(Json.read(body), draft);
     return draft.finish();

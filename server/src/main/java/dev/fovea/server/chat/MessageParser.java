@@ -3,7 +3,6 @@ package dev.fovea.server.chat;
 import dev.fovea.engine.Role;
 import dev.fovea.engine.ToolCall;
 import dev.fovea.server.pictures.ImageSource;
-import dev.fovea.server.wire.ApiError;
 import dev.fovea.server.wire.ApiException;
 import dev.fovea.server.wire.JsonValue;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of a chat completion request. */
 final class MessageParser {
@@ -35,7 +33,7 @@ final class MessageParser {
 
   private static ChatCall.Turn turn(JsonValue message) {
     Map<String, JsonValue> fields = message.fields();
-    Role role = role(message, fields.get("role"));
+    Role role = role(message.required(fields, "role"));
     fields.forEach((name, value) -> checkField(role, name, value));
     List<ToolCall> calls =
         fields.containsKey("tool_calls") ? ToolCalls.parse(fields.get("tool_calls")) : List.of();
@@ -58,10 +56,7 @@ final class MessageParser {
         .filter(text -> !text.isEmpty());
   }
 
-  private static Role role(JsonValue message, @Nullable JsonValue role) {
-    if (role == null) {
-      throw missing(message, "role");
-    }
+  private static Role role(JsonValue role) {
     return switch (role.text()) {
       case "system", "developer" -> Role.SYSTEM;
       case "user" -> Role.USER;
@@ -101,7 +96,7 @@ final class MessageParser {
       JsonValue message, Role role, Map<String, JsonValue> fields) {
     JsonValue content = fields.getOrDefault("content", fields.get("refusal"));
     if (content == null) {
-      throw missing(message, "content");
+      throw message.missing("content");
     }
     List<ChatCall.Part> parts = new ArrayList<>();
     if (content.isText()) {
@@ -125,10 +120,7 @@ final class MessageParser {
 
   private static ChatCall.Part part(JsonValue part) {
     Map<String, JsonValue> fields = part.fields();
-    JsonValue type = fields.get("type");
-    if (type == null) {
-      throw missing(part, "type");
-    }
+    JsonValue type = part.required(fields, "type");
     return switch (type.text()) {
       case "text" -> new ChatCall.Part.Text(only(part, fields, "text").text());
       case "refusal" -> new ChatCall.Part.Text(only(part, fields, "refusal").text());
@@ -151,11 +143,7 @@ final class MessageParser {
         throw value.unknown();
       }
     });
-    JsonValue value = fields.get(name);
-    if (value == null) {
-      throw missing(part, name);
-    }
-    return value;
+    return part.required(fields, name);
   }
 
   /** Reads a picture: OpenAI's object, or as other servers allow, its URL alone. */
@@ -172,10 +160,7 @@ final class MessageParser {
         default -> throw field.getValue().unknown();
       }
     }
-    JsonValue url = fields.get("url");
-    if (url == null) {
-      throw missing(image, "url");
-    }
+    JsonValue url = image.required(fields, "url");
     return new ChatCall.Part.Picture(ImageSource.parse(url), maxPixels, url.path());
   }
 
@@ -185,13 +170,5 @@ final class MessageParser {
       case "low" -> OptionalInt.of(LOW_DETAIL_PIXELS);
       default -> throw detail.invalid("expected \"auto\", \"low\", \"high\" or \"original\"");
     };
-  }
-
-  /** Returns an exception for a field that a value lacks. */
-  static ApiException missing(JsonValue parent, String name) {
-    String path = parent.path() + "." + name;
-    return ApiError.at(
-            path, "missing_required_parameter", "Missing required parameter: '" + path + "'.")
-        .exception();
   }
 }

@@ -38,7 +38,7 @@ final class ToolCalls {
         default -> throw value.unknown();
       }
     });
-    JsonValue function = field(call, fields, "function");
+    JsonValue function = call.required(fields, "function");
     Map<String, JsonValue> members = function.fields();
     members.forEach((name, value) -> {
       if (!name.equals("name") && !name.equals("arguments")) {
@@ -47,16 +47,8 @@ final class ToolCalls {
     });
     return new ToolCall(
         Optional.ofNullable(fields.get("id")).map(JsonValue::text).orElse(""),
-        field(function, members, "name").text(),
+        function.required(members, "name").text(),
         Optional.ofNullable(members.get("arguments")).map(ToolCalls::arguments).orElse("{}"));
-  }
-
-  private static JsonValue field(JsonValue parent, Map<String, JsonValue> fields, String name) {
-    JsonValue value = fields.get(name);
-    if (value == null) {
-      throw MessageParser.missing(parent, name);
-    }
-    return value;
   }
 
   /** Returns arguments as JSON: they are JSON in a text, as OpenAI has them, or an object. */

@@ -60,7 +60,7 @@ public final class LocalFiles {
     this(everywhere, roots, path -> FileChannel.open(path, READ, NOFOLLOW_LINKS), TIME);
   }
 
-  public LocalFiles(boolean everywhere, List<Path> roots, Opener opener, Duration time)
+  LocalFiles(boolean everywhere, List<Path> roots, Opener opener, Duration time)
       throws IOException {
     this.everywhere = everywhere;
     this.roots = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class LocalFiles {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof ApiException refusal ? refusal : unreadable(place, path);
     } catch (RejectedExecutionException e) {
-      throw Errors.unavailable("overloaded", String.valueOf(e.getMessage())).exception();
+      throw Errors.overloaded(e).exception();
     } catch (TimeoutException e) {
       Pipes.letGo(path);
       throw unreadable(place, path);

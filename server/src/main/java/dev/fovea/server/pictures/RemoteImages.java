@@ -121,9 +121,9 @@ public final class RemoteImages {
       throws InterruptedException {
     List<InetAddress> addresses;
     try {
-      addresses = names.call(() -> policy.resolve(host), Duration.ofNanos(deadline.left()));
+      addresses = names.call(() -> policy.resolve(host), deadline.time());
     } catch (RejectedExecutionException e) {
-      throw Errors.unavailable("overloaded", String.valueOf(e.getMessage())).exception();
+      throw Errors.overloaded(e).exception();
     } catch (TimeoutException e) {
       throw tooLong(place);
     } catch (ExecutionException e) {

@@ -36,6 +36,11 @@ public record ApiError(
     return new ApiError(400, message, INVALID, Optional.of(param), code, true, Map.of());
   }
 
+  /** Returns an error with status 400 about a field that is not there. */
+  public static ApiError missing(String param) {
+    return at(param, "missing_required_parameter", "Missing required parameter: '" + param + "'.");
+  }
+
   /** Returns an error of the server with a body that has no {@code param}. */
   public static ApiError plain(int status, String type, String code, String message) {
     return new ApiError(status, message, type, Optional.empty(), code, false, Map.of());

@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Turns whatever ended a request into what the client is told. */
 public final class Errors {
@@ -60,11 +61,9 @@ public final class Errors {
 
   private static ApiError pool(PoolException e) {
     return switch (e.code()) {
-      case MODEL_TOO_LARGE -> ApiError.at("model", "model_too_large", message(e));
-      case MEMORY_BUSY -> unavailable("memory_busy", message(e), /* retrySeconds= */ 5);
-      case MODEL_LOADING -> unavailable("model_loading", message(e), /* retrySeconds= */ 5);
-      case OVERLOADED -> unavailable("overloaded", message(e), /* retrySeconds= */ 5);
-      default -> shuttingDown();
+      case MODEL_TOO_LARGE -> ApiError.at("model", code(e), message(e));
+      case MODEL_CLOSED -> shuttingDown();
+      default -> unavailable(code(e), message(e), /* retrySeconds= */ 5);
     };
   }
 
@@ -141,6 +140,11 @@ public final class Errors {
         code,
         true,
         Map.of("Retry-After", Integer.toString(retrySeconds)));
+  }
+
+  /** Returns the refusal of what would have to wait for too many others. */
+  public static ApiError overloaded(RejectedExecutionException e) {
+    return unavailable("overloaded", String.valueOf(e.getMessage()));
   }
 
   public static ApiError shuttingDown() {

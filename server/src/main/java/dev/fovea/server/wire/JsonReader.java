@@ -1,5 +1,6 @@
 package dev.fovea.server.wire;
 
+import dev.fovea.base.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -121,7 +122,7 @@ public final class JsonReader {
         skipSpace();
         if (members.put(name, value()) != null) {
           at = place;
-          throw invalid("the name \"" + shortened(name) + "\" comes twice in one object");
+          throw invalid("the name \"" + Printable.cut(name, 40) + "\" comes twice in one object");
         }
       } while (goesOn('}', "object"));
     }
@@ -312,10 +313,6 @@ public final class JsonReader {
       to++;
     }
     return "'" + new String(body, at, Math.max(1, to - at), StandardCharsets.ISO_8859_1) + "'";
-  }
-
-  private static String shortened(String name) {
-    return name.length() <= 40 ? name : name.substring(0, 40) + "...";
   }
 
   private static String number(int value) {

@@ -1,5 +1,6 @@
 package dev.fovea.server.wire;
 
+import dev.fovea.base.Printable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ public record JsonValue(JsonTree tree, String path) {
       if (Double.isFinite(number)) {
         return number;
       }
-      throw invalid("the number " + abbreviated(text) + " is too large");
+      throw invalid("the number " + Printable.cut(text, 40) + " is too large");
     }
     throw wrongType("a number");
   }
@@ -120,10 +121,28 @@ public record JsonValue(JsonTree tree, String path) {
     Map<String, JsonValue> fields = new LinkedHashMap<>();
     members.forEach((name, member) -> {
       if (member != JsonTree.Word.NULL) {
-        fields.put(name, new JsonValue(member, path.isEmpty() ? name : path + "." + name));
+        fields.put(name, new JsonValue(member, place(name)));
       }
     });
     return fields;
+  }
+
+  private String place(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  /** Returns one of this object's {@code fields}, which it must have. */
+  public JsonValue required(Map<String, JsonValue> fields, String name) {
+    JsonValue value = fields.get(name);
+    if (value == null) {
+      throw missing(name);
+    }
+    return value;
+  }
+
+  /** Returns an exception for a field that this object lacks. */
+  public ApiException missing(String name) {
+    return ApiError.missing(place(name)).exception();
   }
 
   /** Returns the value as Java's own strings, numbers, booleans, lists, maps and nulls. */
@@ -176,14 +195,10 @@ public record JsonValue(JsonTree tree, String path) {
     return switch (tree) {
       case JsonTree.Items _ -> "an array";
       case JsonTree.Members _ -> "an object";
-      case JsonTree.Numeral(String text) -> "the number " + abbreviated(text);
+      case JsonTree.Numeral(String text) -> "the number " + Printable.cut(text, 40);
       case JsonTree.Text _ -> "a string";
       case JsonTree.Word word -> word == JsonTree.Word.NULL ? "null" : "a boolean";
     };
-  }
-
-  private static String abbreviated(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 40) + "...";
   }
 
   /** Returns an exception that says what is wrong with the value. */

@@ -1,10 +1,8 @@
-package dev.fovea.server.http;
+package dev.fovea.server.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.fovea.server.chat.ChatCall;
-import dev.fovea.server.chat.ChatRoute;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
