@@ -3,10 +3,12 @@ package dev.fovea.engine;
 import dev.fovea.base.FoveaException;
 import dev.fovea.engine.runtime.Constraint;
 import dev.fovea.engine.text.Tokenizer;
+import dev.fovea.grammar.Grammar;
 import dev.fovea.grammar.GrammarState;
 import dev.fovea.grammar.Vocabulary;
 import dev.fovea.grammar.limits.GrammarException;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the answers of one model to their forms. For any number of threads. */
@@ -28,13 +30,14 @@ final class AnswerShapes {
   }
 
   /**
-   * Returns what holds one answer to {@code format}.
+   * Returns what makes, for each answer, what holds it to {@code format}.
    *
    * @throws FoveaException {@link dev.fovea.base.ErrorCode#INVALID_REQUEST} if it is no form that
    *     answers can be held to
    */
-  Constraint start(AnswerFormat format) {
-    return new Shape(format, Grammars.of(format).start(vocabulary()));
+  Supplier<Constraint> form(AnswerFormat format) {
+    Grammar grammar = Grammars.of(format);
+    return () -> new Shape(format, grammar.start(vocabulary()));
   }
 
   /** Made when it is first needed: many models never are asked for it. */

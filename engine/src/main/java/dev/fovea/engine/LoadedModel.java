@@ -5,13 +5,16 @@ import dev.fovea.base.FoveaException;
 import dev.fovea.engine.models.ImageTokens;
 import dev.fovea.engine.models.Positions;
 import dev.fovea.engine.models.VisionLanguageModel;
+import dev.fovea.engine.runtime.Constraint;
 import dev.fovea.engine.runtime.ModelLoop;
 import dev.fovea.engine.runtime.PromptImage;
 import dev.fovea.engine.runtime.TokenRequest;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +35,8 @@ final class LoadedModel implements Model {
       VisionLanguageModel model,
       ModelLoop loop) {
     private List<Generation> start(ChatRequest request, int answers) {
-      request.format().ifPresent(AnswerFormat::check);
+      // What is wrong with the form is said before a picture is decoded.
+      Optional<Supplier<Constraint>> form = request.format().map(shapes::form);
       Prompt prompt = prompts.build(request);
       List<ImageTokens> places = prompt.images().stream().map(Prompt.Picture::place).toList();
       Positions positions = model.positions(prompt.tokens().length, places);
@@ -42,7 +46,8 @@ final class LoadedModel implements Model {
         for (int i = 0; i < answers; i++) {
           ChatRequest answer = request.answer(i);
           TextGeneration generation = new TextGeneration(answer, prompt, prompts.tokenizer());
-          TokenRequest tokens = tokenRequest(answer, prompt, positions, images);
+          TokenRequest tokens =
+              tokenRequest(answer, prompt, positions, images, form.map(Supplier::get));
           generation.start(loop.submit(tokens, generation));
           generations.add(generation);
         }
@@ -54,7 +59,11 @@ final class LoadedModel implements Model {
     }
 
     private TokenRequest tokenRequest(
-        ChatRequest request, Prompt prompt, Positions positions, List<PromptImage> images) {
+        ChatRequest request,
+        Prompt prompt,
+        Positions positions,
+        List<PromptImage> images,
+        Optional<Constraint> constraint) {
       return new TokenRequest(
           prompt.tokens(),
           positions,
@@ -63,7 +72,7 @@ final class LoadedModel implements Model {
           request.maxTokens().orElse(defaults.maxTokens()),
           defaults.stopTokens(),
           request.topLogprobs().orElse(-1),
-          request.format().map(shapes::start));
+          constraint);
     }
 
     private static List<PromptImage> images(Prompt prompt) {
