@@ -3,6 +3,7 @@ package dev.fovea.engine;
 import dev.fovea.base.Capability;
 import dev.fovea.base.ErrorCode;
 import dev.fovea.base.FoveaException;
+import dev.fovea.engine.architectures.Architecture;
 import dev.fovea.engine.architectures.Architectures;
 import dev.fovea.engine.architectures.ModelSizes;
 import dev.fovea.engine.models.Config;
@@ -69,10 +70,12 @@ public record CheckpointInfo(
   public static CheckpointInfo of(Path folder) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Config config = Config.of(Checkpoint.CONFIG, checkpoint.config());
-      ModelSizes sizes = Architectures.of(config).sizes(config);
-      MemoryEstimate memory = MemoryEstimate.of(checkpoint, config, LoadOptions.DEFAULTS);
+      Architecture architecture = Architectures.of(config);
+      ModelSizes sizes = architecture.sizes(config);
+      MemoryEstimate memory =
+          MemoryEstimate.of(checkpoint, architecture, sizes, LoadOptions.DEFAULTS);
       return new CheckpointInfo(
-          config.text("model_type"),
+          architecture.type(),
           checkpoint.format(),
           checkpoint.parameterCount(),
           checkpoint.byteSize(),

@@ -106,7 +106,6 @@ public final class Fovea {
       Checkpoint checkpoint,
       Architecture architecture,
       VisionLanguageModel model) {
-    int context = model.shape().contextLength();
     return new ModelInfo(
         options
             .name()
@@ -116,6 +115,6 @@ public final class Fovea {
         checkpoint.format(),
         checkpoint.parameterCount(),
         checkpoint.byteSize(),
-        Math.min(options.contextLength().orElse(context), context));
+        options.contextLengthOf(model.shape().contextLength()));
   }
 }

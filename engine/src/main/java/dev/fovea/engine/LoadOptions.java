@@ -33,6 +33,13 @@ public record LoadOptions(
     }
   }
 
+  /**
+   * Returns the tokens that prompt and answer may have together in a model made for {@code most}.
+   */
+  int contextLengthOf(int most) {
+    return Math.min(contextLength.orElse(most), most);
+  }
+
   /** Returns these options with a name. */
   public LoadOptions named(String value) {
     return new LoadOptions(Optional.of(value), contextLength, cacheBytes, listener);

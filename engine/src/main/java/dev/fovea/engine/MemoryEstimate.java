@@ -42,26 +42,20 @@ public record MemoryEstimate(
   public static MemoryEstimate of(Path folder, LoadOptions options) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Config config = Config.of(Checkpoint.CONFIG, checkpoint.config());
-      return of(checkpoint, config, options);
+      Architecture architecture = Architectures.of(config);
+      return of(checkpoint, architecture, architecture.sizes(config), options);
     }
   }
 
-  static MemoryEstimate of(Checkpoint checkpoint, Config config, LoadOptions options) {
-    Architecture architecture = Architectures.of(config);
-    ModelSizes sizes = architecture.sizes(config);
+  static MemoryEstimate of(
+      Checkpoint checkpoint, Architecture architecture, ModelSizes sizes, LoadOptions options) {
     return new MemoryEstimate(
         checkpoint.packedByteSize(architecture::isTable),
         architecture.workingBytes(sizes, STEP_ROWS, RuntimeSettings.MAX_SEQUENCES, PATCHES)
             + TOKENIZER_FACTOR * fileBytes(checkpoint.folder().resolve("tokenizer.json")),
         architecture.tokenBytes(sizes),
-        contextLength(sizes, options),
+        options.contextLengthOf(sizes.text().contextLength()),
         options.cacheBytes().orElseGet(RuntimeSettings::cacheBytes));
-  }
-
-  /** Returns the tokens that prompt and answer may have together. */
-  static int contextLength(ModelSizes sizes, LoadOptions options) {
-    int most = sizes.text().contextLength();
-    return Math.min(options.contextLength().orElse(most), most);
   }
 
   private static long fileBytes(Path file) {

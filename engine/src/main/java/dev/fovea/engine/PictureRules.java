@@ -50,7 +50,7 @@ public final class PictureRules {
       Architecture architecture = Architectures.of(config);
       return of(
           architecture.pictures(checkpoint, config),
-          MemoryEstimate.contextLength(architecture.sizes(config), options));
+          options.contextLengthOf(architecture.sizes(config).text().contextLength()));
     }
   }
 
