@@ -82,9 +82,7 @@ record LlamaDecoder(
           RmsNorm.load(w, "input_layernorm", hidden, c.text().epsilon()),
           Attention.load(w.at("self_attn"), c, index),
           RmsNorm.load(w, "post_attention_layernorm", hidden, c.text().epsilon()),
-          c.mlpBias()
-              ? GatedMlp.withBiases(w.at("mlp"), hidden, intermediate)
-              : GatedMlp.load(w.at("mlp"), hidden, intermediate));
+          GatedMlp.load(w.at("mlp"), hidden, intermediate, c.mlpBias()));
     }
 
     void forward(Tensor h, Step step) {
@@ -102,16 +100,10 @@ record LlamaDecoder(
       int keys = c.text().kvHeadCount() * c.text().headDim();
       return new Attention(
           layer,
-          linear(w, "q_proj", queries, hidden, c.attentionBias()),
-          linear(w, "k_proj", keys, hidden, c.attentionBias()),
-          linear(w, "v_proj", keys, hidden, c.attentionBias()),
-          linear(w, "o_proj", hidden, queries, c.attentionBias()));
-    }
-
-    private static Linear linear(Weights w, String name, int outputs, int inputs, boolean bias) {
-      return bias
-          ? Linear.withBias(w, name, outputs, inputs)
-          : Linear.load(w, name, outputs, inputs);
+          Linear.load(w, "q_proj", queries, hidden, c.attentionBias()),
+          Linear.load(w, "k_proj", keys, hidden, c.attentionBias()),
+          Linear.load(w, "v_proj", keys, hidden, c.attentionBias()),
+          Linear.load(w, "o_proj", hidden, queries, c.attentionBias()));
     }
 
     Tensor forward(Tensor x, Step step) {

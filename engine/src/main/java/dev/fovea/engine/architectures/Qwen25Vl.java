@@ -223,7 +223,7 @@ final class Qwen25Vl implements VisionLanguageModel {
           RmsNorm.load(w, "norm1", c.hiddenSize(), VISION_EPSILON),
           JointAttention.load(w.at("attn"), c.hiddenSize()),
           RmsNorm.load(w, "norm2", c.hiddenSize(), VISION_EPSILON),
-          GatedMlp.withBiases(w.at("mlp"), c.hiddenSize(), c.intermediateSize()));
+          GatedMlp.load(w.at("mlp"), c.hiddenSize(), c.intermediateSize(), /* biased= */ true));
     }
 
     void forward(Tensor h, VisionStep step, Spans spans) {

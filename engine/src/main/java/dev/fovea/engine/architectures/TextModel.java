@@ -12,18 +12,10 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** A model that takes no pictures: a text decoder alone. */
-final class TextModel implements VisionLanguageModel {
-  private final Decoder decoder;
-  private final TextShape shape;
-
-  TextModel(Decoder decoder) {
-    this.decoder = decoder;
-    this.shape = decoder.shape();
-  }
-
+record TextModel(Decoder decoder) implements VisionLanguageModel {
   @Override
   public TextShape shape() {
-    return shape;
+    return decoder.shape();
   }
 
   @Override

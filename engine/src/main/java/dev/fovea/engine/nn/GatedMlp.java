@@ -10,18 +10,15 @@ public record GatedMlp(Linear gateProj, Linear upProj, Linear downProj) {
 
   /** Loads the layers at {@code w}, without biases. */
   public static GatedMlp load(Weights w, int hidden, int intermediate) {
-    return new GatedMlp(
-        Linear.load(w, "gate_proj", intermediate, hidden),
-        Linear.load(w, "up_proj", intermediate, hidden),
-        Linear.load(w, "down_proj", hidden, intermediate));
+    return load(w, hidden, intermediate, /* biased= */ false);
   }
 
-  /** Loads the layers at {@code w}, each with a bias. */
-  public static GatedMlp withBiases(Weights w, int hidden, int intermediate) {
+  /** Loads the layers at {@code w}, each with a bias if they are {@code biased}. */
+  public static GatedMlp load(Weights w, int hidden, int intermediate, boolean biased) {
     return new GatedMlp(
-        Linear.withBias(w, "gate_proj", intermediate, hidden),
-        Linear.withBias(w, "up_proj", intermediate, hidden),
-        Linear.withBias(w, "down_proj", hidden, intermediate));
+        Linear.load(w, "gate_proj", intermediate, hidden, biased),
+        Linear.load(w, "up_proj", intermediate, hidden, biased),
+        Linear.load(w, "down_proj", hidden, intermediate, biased));
   }
 
   /** Returns {@code down(silu(gate(x)) * up(x))}: {@code [T, hidden]} to the same shape. */

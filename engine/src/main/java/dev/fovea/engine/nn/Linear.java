@@ -18,6 +18,11 @@ public record Linear(Matrix weight, @Nullable Tensor bias) {
     return new Linear(w.matrix(name, outputs, inputs), w.vector(name + ".bias", outputs));
   }
 
+  /** Loads a layer, with a bias if it is {@code biased}. */
+  public static Linear load(Weights w, String name, int outputs, int inputs, boolean biased) {
+    return biased ? withBias(w, name, outputs, inputs) : load(w, name, outputs, inputs);
+  }
+
   /** Returns {@code x * weight^T + bias}: {@code [T, inputs]} to {@code [T, outputs]}. */
   public Tensor forward(Tensor x) {
     Tensor y = Ops.matmul(x, weight);

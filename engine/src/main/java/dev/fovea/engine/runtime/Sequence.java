@@ -22,7 +22,7 @@ import java.util.Arrays;
  *
  * <p>Confined to the loop's thread, but for {@link #cancel}.
  */
-public final class Sequence implements RunningRequest {
+final class Sequence implements RunningRequest {
   private final TokenRequest request;
   private final TokenSink sink;
   private final SamplingState sampling;
@@ -44,7 +44,7 @@ public final class Sequence implements RunningRequest {
    *
    * @param limit tokens it may grow to, prompt included
    */
-  public Sequence(TokenRequest request, TokenSink sink, int limit) {
+  Sequence(TokenRequest request, TokenSink sink, int limit) {
     // The pixels, which are many, are let go one picture after the other.
     this.images = new ArrayDeque<>(request.images());
     this.request = request.withoutImages();

@@ -56,7 +56,7 @@ final class GoldenSequence implements AutoCloseable {
     for (int i = 0; i < features.size(); i++) {
       ImageTokens place = golden.images().get(i).place();
       int from = Math.max(place.first(), computed);
-      int to = Math.min(place.first() + place.count(), computed + count);
+      int to = Math.min(place.end(), computed + count);
       if (from < to) {
         step.addImage(from - computed, to - from, features.get(i), from - place.first());
       }

@@ -64,13 +64,12 @@ class GoldenCaseTest {
     try (Checkpoint checkpoint = Checkpoint.open(golden.checkpoint().folder())) {
       JsonNode config = checkpoint.config();
       int[] tokens = golden.tokens();
-      for (int i = place.first(); i < place.first() + place.count(); i++) {
+      for (int i = place.first(); i < place.end(); i++) {
         assertThat(tokens[i]).isEqualTo(config.get("image_token_id").intValue());
       }
       assertThat(tokens[place.first() - 1])
           .isEqualTo(config.get("vision_start_token_id").intValue());
-      assertThat(tokens[place.first() + place.count()])
-          .isEqualTo(config.get("vision_end_token_id").intValue());
+      assertThat(tokens[place.end()]).isEqualTo(config.get("vision_end_token_id").intValue());
     }
   }
 

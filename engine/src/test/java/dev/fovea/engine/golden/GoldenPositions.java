@@ -69,7 +69,7 @@ public record GoldenPositions(int length, List<ImageTokens> images, long checksu
       // Each picture is between two tokens that mark it.
       ImageTokens image = new ImageTokens(length + runs[i] + 1, height, width);
       images.add(image);
-      length = image.first() + image.count() + 1;
+      length = image.end() + 1;
     }
     return new GoldenPositions(length + runs[pictures], images, checksum);
   }

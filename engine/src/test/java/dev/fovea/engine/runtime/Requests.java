@@ -38,7 +38,7 @@ final class Requests {
     int[] prompt = randomTokens(new Random(seed), length);
     List<PromptImage> images = new ArrayList<>();
     for (ImageTokens place : places) {
-      Arrays.fill(prompt, place.first(), place.first() + place.count(), HistoryModel.PAD);
+      Arrays.fill(prompt, place.first(), place.end(), HistoryModel.PAD);
       images.add(new PromptImage(place, image(seed + images.size(), place)));
     }
     return greedy(prompt, images, maxTokens);
