@@ -25,12 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PictureRulesTest {
   @TempDir static Path folder;
+  private static Path nano;
   private static Model model;
   private static PictureRules rules;
 
   @BeforeAll
   static void load() throws IOException {
-    Path nano = FoveaNano.extract(folder);
+    nano = FoveaNano.extract(folder);
     model = Fovea.load(nano);
     rules = PictureRules.of(nano, LoadOptions.DEFAULTS);
   }

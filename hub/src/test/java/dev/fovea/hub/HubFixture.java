@@ -1,11 +1,15 @@
 package dev.fovea.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.base.ErrorCode;
 import dev.fovea.hub.cache.Disk;
 import dev.fovea.hub.cache.FileSelection;
 import dev.fovea.hub.cache.Snapshot;
+import dev.fovea.hub.settings.HubException;
 import dev.fovea.hub.settings.HubSettings;
+import dev.fovea.hub.transfer.PullEvent;
 import dev.fovea.hub.transfer.Transfer;
 import java.io.IOException;
 import java.net.ProxySelector;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.AbstractThrowableAssert;
 
 /** What tests of pulls share. */
 public final class HubFixture {
@@ -27,6 +32,10 @@ public final class HubFixture {
   public static final Transfer QUICK =
       new Transfer(
           4, CHUNK, 12, Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(2));
+
+  /** Gives up soon. */
+  static final Transfer IMPATIENT =
+      new Transfer(4, CHUNK, 3, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(2));
 
   private HubFixture() {}
 
@@ -45,6 +54,11 @@ public final class HubFixture {
 
   public static Hub hub(URI endpoint, Path cache) {
     return new Hub(settings(endpoint, cache), QUICK, Disk.REAL);
+  }
+
+  /** Returns a hub that gives up soon. */
+  static Hub impatient(URI endpoint, Path cache) {
+    return new Hub(settings(endpoint, cache), IMPATIENT, Disk.REAL);
   }
 
   public static HubSettings withTimeout(HubSettings settings, Duration timeout) {
@@ -76,6 +90,29 @@ public final class HubFixture {
     }
     assertThat(names(snapshot.folder())).containsExactlyInAnyOrderElementsOf(names);
     assertThat(snapshot.bytes()).isEqualTo(bytes);
+  }
+
+  /**
+   * Fails unless a pull fails with the code, says so to its listener last, and leaves nothing to be
+   * found.
+   */
+  static AbstractThrowableAssert<?, ?> assertFails(Hub hub, String id, ErrorCode code) {
+    List<PullEvent> events = new ArrayList<>();
+    AbstractThrowableAssert<?, ?> failure =
+        assertThatThrownBy(() -> hub.pull(id, events::add))
+            .isInstanceOfSatisfying(
+                HubException.class,
+                e -> {
+                  assertThat(e.code()).as(e.message()).isEqualTo(code);
+                  assertThat(events.getLast()).isEqualTo(new PullEvent.Failed(e));
+                });
+    assertThat(hub.find(id)).isEmpty();
+    return failure;
+  }
+
+  /** Fails if a cache has the folder of a repository. */
+  static void assertNothingIn(Path cache) throws IOException {
+    assertThat(names(cache)).filteredOn(name -> name.startsWith("models--")).isEmpty();
   }
 
   public static List<String> names(Path folder) throws IOException {
